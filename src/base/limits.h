@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every cap of the program, with the reason for its value. A buffer, queue,
+ * ring or store that takes bytes from outside is born with one of these. */
+#ifndef KEVTOP_BASE_LIMITS_H
+#define KEVTOP_BASE_LIMITS_H
+
+#define KIB ((size_t)1024)
+#define MIB (1024 * KIB)
+
+/* --- from the server ------------------------------------------------- */
+
+/* One document: client-go's own cap. The server takes bodies up to 3 MiB,
+ * and JSON escaping can multiply that by six. */
+#define LIMIT_DOC_BYTES (16 * MIB)
+/* Nesting and nodes of one document, checked before cJSON builds a tree
+ * (64 bytes a node, recursive). */
+#define LIMIT_JSON_DEPTH 64
+#define LIMIT_JSON_NODES 200000
+/* Decompressed bytes of one list page. Lists are cut into documents as they
+ * arrive, so this bounds time and not memory. */
+#define LIMIT_PAGE_BYTES (2048 * MIB)
+/* What is kept of an error body, and shown of it. */
+#define LIMIT_ERROR_BODY (64 * KIB)
+#define LIMIT_ERROR_TEXT 200
+/* The longest Retry-After that is obeyed, seconds. */
+#define LIMIT_RETRY_AFTER_S 60
+
+/* --- from files ------------------------------------------------------ */
+
+/* libyaml 0.2.5 is quadratic in flow nesting: these keep it under 0.1 s. */
+#define LIMIT_YAML_BYTES (4 * MIB)
+#define LIMIT_YAML_DEPTH 32
+#define LIMIT_YAML_ALIASES 1000
+/* Certificates, keys, tokens. */
+#define LIMIT_CREDENTIAL_BYTES (1 * MIB)
+
+/* --- between the threads --------------------------------------------- */
+
+#define LIMIT_QUEUE_ITEMS 8192
+#define LIMIT_QUEUE_BYTES (16 * MIB)
+
+/* --- in memory ------------------------------------------------------- */
+
+#define LIMIT_EVENTS 1000000 /* default of --max-events */
+#define LIMIT_STORE_BYTES (1024 * MIB) /* default of --max-memory */
+#define LIMIT_TICKS 64 /* kept repeats of one event */
+#define LIMIT_JOURNAL 1000 /* entries of the connection journal */
+#define LIMIT_GAPS 1000
+#define LIMIT_FEEDS 256 /* namespaces x clusters watched at once */
+
+/* --- on the screen --------------------------------------------------- */
+
+#define LIMIT_SCREEN_COLS 1000
+#define LIMIT_SCREEN_ROWS 500
+/* Cleaned text of one table cell, and of one whole message. */
+#define LIMIT_CELL_BYTES (4 * KIB)
+#define LIMIT_TEXT_BYTES (64 * KIB)
+/* Combining marks drawn on one base character (ncurses' CCHARW_MAX). */
+#define LIMIT_MARKS 4
+#define LIMIT_PROMPT_BYTES 1024
+#define LIMIT_HISTORY 100
+#define LIMIT_VIEW_STACK 16
+
+/* --- on the command line --------------------------------------------- */
+
+#define LIMIT_FILTER_BYTES (4 * KIB)
+#define LIMIT_FILTER_DEPTH 32
+#define LIMIT_REGEX_STEPS 100000 /* PCRE2's match limit for one text */
+
+#define LIMIT_ERR_TEXT 1024 /* one error message */
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Store + filter + order (+ grouping) -> rows.
+ *
+ * Holds the rows of one view and brings them up to date when the store moved
+ * on: only what changed is filtered, and merged into the order. Rows are
+ * borrowed until the next query_refresh(). Main thread.
+ */
+#ifndef KEVTOP_QUERY_QUERY_H
+#define KEVTOP_QUERY_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "query/column.h"
+#include "query/filter.h"
+#include "query/group.h"
+#include "store/store.h"
+
+struct query;
+
+struct query *query_new(struct store *st);
+void query_free(struct query *q);
+
+/* Every setter makes the next refresh start afresh. */
+/* Up to QUERY_FILTERS filters are ANDed: the flags', the screen's, the
+ * drill-down's. Borrowed; NULL: none. */
+enum { QUERY_FLAGS, QUERY_TYPED, QUERY_DRILL, QUERY_FILTERS };
+void query_set_filter(struct query *q, int which, const struct filter *f);
+/* Keep only members of one group of `by`, whose id it was. by GROUP_NONE:
+ * all. */
+void query_set_member(struct query *q, enum group_key by, uint64_t id);
+void query_set_group(struct query *q, enum group_key by);
+/* NULL: the natural order: events by last occurrence, then first, then
+ * arrival, ascending; groups by group_problem_compare. reverse turns it
+ * round. */
+void query_set_sort(struct query *q, const struct column *by, bool reverse);
+void query_set_clusters(struct query *q, const char *const *clusters);
+
+/* Bring the rows up to date. Cheap when nothing changed. Returns whether
+ * rows changed. */
+bool query_refresh(struct query *q, int64_t now_us);
+
+size_t query_count(const struct query *q);
+struct row query_row(const struct query *q, size_t i);
+
+/* The identity of a row, stable over refreshes. */
+uint64_t row_id(const struct row *r);
+/* Where the row with that identity stands now; SIZE_MAX if gone. */
+size_t query_find(const struct query *q, uint64_t id);
+
+/* Sums over the rows shown. */
+struct query_totals {
+    size_t events, warnings, objects, expired;
+    uint64_t count;
+};
+void query_totals(const struct query *q, struct query_totals *out);
+
+/* The group key id that an entry falls under, for drill-down and tests. */
+uint64_t query_group_id(struct store *st, enum group_key by,
+                        const struct entry *e);
+
+#endif

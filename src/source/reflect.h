@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* LIST and WATCH of one scope as a pure state machine: replies in, requests
+ * and changes out. No socket, no clock, no thread of its own.
+ *
+ * The driver (source/cluster.c, or a test) asks reflect_next() what to do,
+ * does it, and reports what came back; every report carries the time. The
+ * rules are client-go's reflector (tools/cache/reflector.go), adapted to
+ * events, which the server serves without a watch cache:
+ *
+ *   - paged LIST with resourceVersion unset; the first page small, then the
+ *     continue token; WATCH from the resourceVersion of page 1
+ *   - a 410 on a later page restarts the list once with pages, then without
+ *     a limit
+ *   - resume from the last resourceVersion seen in any frame, bookmarks and
+ *     deletions included; a clean end is followed at once by the next watch
+ *   - 410 as HTTP status, as ERROR frame, or as 200 with an empty body closed
+ *     within 2 s: drop the resourceVersion and relist after one backoff delay
+ *   - a watch that ends after more than 4 minutes without a frame is followed
+ *     by a quiet relist, because its resourceVersion may be compacted
+ *   - refused, 429, 5xx: wait max(Retry-After, backoff), keep the
+ *     resourceVersion
+ *   - 401: one retry at once (credentials are read anew), then backoff
+ *   - 403, 404, HTML: slow retry with a banner
+ *
+ * Changes it makes: LIST_BEGIN, LISTED, LIST_END, ADDED, MODIFIED, DELETED,
+ * STATE, GAP, NOTE, SKIPPED. A gap is reported after every relist that
+ * follows a break (not after the first list, and not after a quiet relist
+ * that found its continuation): from the last byte to the end of the list.
+ * With exit_on_failure, what would be waited for before the first complete
+ * list ends in FEED_FAILED instead (but 429 and 5xx with Retry-After, which
+ * are tried up to 10 times).
+ */
+#ifndef KEVTOP_SOURCE_REFLECT_H
+#define KEVTOP_SOURCE_REFLECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "decode/json.h"
+#include "kube/path.h"
+#include "model/change.h"
+
+struct reflect;
+
+typedef void reflect_emit_fn(void *ctx, struct change *c); /* takes c */
+
+struct reflect_config {
+    uint16_t feed;
+    uint16_t cluster;
+    const char *ns;             /* NULL: all. Borrowed for ever */
+    const char *field_selector; /* NULL: none. Borrowed for ever */
+    uint32_t first_page;        /* limit of page 1; 0: no limit */
+    uint32_t page;              /* of the later ones; 0: no limit */
+    bool watch;                 /* false: stop after the list (snapshot) */
+    bool skip_list;             /* --watch-only: the list is made for its
+                                   resourceVersion, its items are not given */
+    bool exit_on_failure;       /* text jobs */
+    int64_t ttl_us;             /* --event-ttl: a longer outage may lose */
+    uint64_t seed;
+    reflect_emit_fn *emit;
+    void *ctx;
+};
+
+struct reflect *reflect_new(const struct reflect_config *config);
+void reflect_free(struct reflect *r);
+
+/* Every call takes both clocks. */
+struct moment {
+    int64_t mono_ms; /* for waits */
+    int64_t wall_us; /* for what people see */
+};
+
+enum reflect_do {
+    REFLECT_WAIT,    /* nothing before until_ms, or until a reply */
+    REFLECT_REQUEST, /* start `query`; then report its reply */
+    REFLECT_STOP     /* done or failed; the last STATE says which */
+};
+
+struct reflect_todo {
+    enum reflect_do what;
+    int64_t until_ms;          /* WAIT: monotonic; INT64_MAX: for a reply */
+    struct events_query query; /* REQUEST; texts are the reflector's */
+    bool fresh_connection;     /* REQUEST: after 401 or a broken HTTP/2 */
+    int64_t deadline_ms;       /* REQUEST: for a watch, timeoutSeconds + 30 s */
+};
+
+/* What to do now. After REQUEST it waits for the reply. */
+void reflect_next(struct reflect *r, struct moment now,
+                  struct reflect_todo *todo);
+
+/* The reply's head came. Returns whether the body is wanted as frames (200);
+ * false: collect it as an error body and give it to reflect_end. */
+bool reflect_head(struct reflect *r, struct moment now, int status,
+                  bool is_json, int retry_after_s);
+/* An item of a list page. */
+void reflect_item(struct reflect *r, struct moment now,
+                  const struct draft *event);
+/* The rest of a list page. */
+void reflect_page(struct reflect *r, struct moment now,
+                  const struct list_meta *meta);
+/* A frame of the watch. False: the stream has nothing more to say (ERROR):
+ * the driver may cancel it and must call reflect_end. */
+bool reflect_frame(struct reflect *r, struct moment now,
+                   const struct watch_frame *frame);
+/* Bytes of any kind came: the connection lives. */
+void reflect_bytes(struct reflect *r, struct moment now);
+/* A document that was skipped: becomes CHANGE_SKIPPED and is counted. */
+void reflect_skipped(struct reflect *r, struct moment now, struct str what);
+
+struct reflect_end {
+    bool whole;           /* the answer ended as it should */
+    bool refused;         /* nobody listens */
+    enum err_kind kind;   /* unless whole: ERR_NET, ERR_TLS, ... */
+    struct str text;      /* unless whole: what and where, one line */
+    const struct kube_status *status; /* a decoded error body, or NULL */
+    struct str body;      /* an error body that is no Status: text/*, cut */
+};
+
+void reflect_end(struct reflect *r, struct moment now,
+                 const struct reflect_end *end);
+
+/* The user wants it now (Ctrl-R): a wait ends, a running watch is given up
+ * (the driver cancels it, then calls reflect_end with whole = false). */
+void reflect_retry_now(struct reflect *r, struct moment now);
+
+#endif

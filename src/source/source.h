@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where changes come from: a cluster, a file, the demo. The first stage of the
+ * pipeline and the only one that runs on the watch thread.
+ *
+ * A source pushes changes into the queue it is given and nothing else. All
+ * functions here are the main thread's.
+ */
+#ifndef KEVTOP_SOURCE_SOURCE_H
+#define KEVTOP_SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/queue.h"
+#include "net/endpoint.h"
+
+enum source_command {
+    SOURCE_RECONNECT /* give up what runs or waits, and try now */
+};
+
+struct source;
+
+struct source_ops {
+    const char *name;
+    /* Runs on the watch thread until asked to stop or done. */
+    void (*run)(struct source *s);
+    /* From the main thread: make run() notice `stop` and commands. */
+    void (*wake)(struct source *s);
+    void (*free)(struct source *s);
+};
+
+/* The part every source begins with; see source.c. */
+struct source {
+    const struct source_ops *ops;
+    struct queue *out; /* borrowed */
+    void *thread;      /* source.c's own */
+};
+
+/* Start the watch thread. */
+bool source_start(struct source *s, struct err *err) CC_MUST_USE;
+void source_command(struct source *s, enum source_command command);
+/* Stop the thread (closing the queue wakes a waiting producer) and free all.
+ * Takes at most about a second. */
+void source_stop(struct source *s);
+
+/* For run(): whether to leave, and the next command; false if none. */
+bool source_stopping(struct source *s);
+bool source_next_command(struct source *s, enum source_command *command);
+
+/* --- clusters (source/cluster.c) -------------------------------------- */
+
+struct cluster_feed {
+    uint16_t feed;              /* its number */
+    uint16_t cluster;
+    const struct endpoint *endpoint; /* borrowed; one per cluster */
+    const char *ns;             /* NULL: all namespaces; borrowed */
+};
+
+struct cluster_config {
+    const struct cluster_feed *feeds; /* copied */
+    size_t n;
+    const char *field_selector; /* borrowed; NULL: none */
+    bool watch;
+    bool skip_list;
+    bool exit_on_failure;
+    int64_t ttl_us;
+    uint64_t seed;              /* of jitter; 0: from the system */
+};
+
+struct source *cluster_source_new(const struct cluster_config *config,
+                                  struct queue *out, struct err *err)
+    CC_MUST_USE;
+
+/* --- the demo (source/demo.c) ----------------------------------------- */
+
+struct demo_config {
+    uint64_t seed;      /* the same seed tells the same story */
+    bool watch;         /* false: the past hour as a list, then the end */
+    bool skip_list;
+    int64_t start_us;   /* the story's now when it starts; TIME_UNSET: the
+                           wall clock */
+    double speed;       /* story seconds a second, 1 */
+};
+
+/* Feed 0, cluster 0. Frames are made as JSON and go through the decoder. */
+struct source *demo_source_new(const struct demo_config *config,
+                               struct queue *out);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A message with what varies masked: the key under which repeats of one
+ * problem meet.
+ *
+ *   numbers -> #, hex of 8 and more, UUIDs and hashes -> <id>, IPv4/IPv6
+ *   addresses with or without port -> <addr>, durations -> <time>, names of
+ *   the object itself -> <name>, its namespace -> <ns>, generated pod
+ *   suffixes (-7c9d8f6b5-x2k4q) -> -<id>
+ *
+ * Pure; linear; the result is never longer than LIMIT_CELL_BYTES.
+ */
+#ifndef KEVTOP_STORE_TEMPLATE_H
+#define KEVTOP_STORE_TEMPLATE_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+void message_template(struct buf *out, struct str message, struct str obj_name,
+                      struct str obj_ns);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The main thread's loop: one poll() on terminal, signals and the queue.
+ *
+ * Changes are drained for at most LOOP_DRAIN_MS a turn, so that a list of
+ * 100,000 events leaves the keys live; keys are answered and painted at once;
+ * what data causes is painted at most LOOP_FPS times a second and only if
+ * something visible changed.
+ */
+#ifndef KEVTOP_TUI_LOOP_H
+#define KEVTOP_TUI_LOOP_H
+
+#include "base/err.h"
+#include "base/queue.h"
+#include "store/store.h"
+#include "view/screen.h"
+
+#define LOOP_DRAIN_MS 8
+#define LOOP_FPS 30
+
+struct loop {
+    struct screen *screen; /* borrowed */
+    struct store *store;   /* borrowed; may be replaced by rescope */
+    struct queue *queue;   /* borrowed; may be replaced by rescope */
+    /* The app's part: Ctrl-R; other namespaces were asked for (returns false
+     * with err when that is not possible). ctx is handed through. */
+    void (*reconnect)(void *ctx);
+    bool (*rescope)(void *ctx, struct loop *loop, const char *scope,
+                    struct err *err);
+    void *ctx;
+};
+
+/* Run until quit. Returns 0, or the number of the signal that ended it (the
+ * terminal is already restored, the caller raises it again). */
+int loop_run(struct loop *loop);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The terminal: started, suspended, resumed, and restored on every way out.
+ *
+ * One terminal a process; main thread. Signals become bytes on a pipe (see
+ * term_signal_fd), the handlers of crashes write a prepared restore sequence
+ * and tcsetattr, nothing else, and raise the signal again so that the exit
+ * status is the true one. SIGKILL alone leaves the terminal as it is.
+ */
+#ifndef KEVTOP_TUI_TERM_H
+#define KEVTOP_TUI_TERM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum term_color { TERM_COLOR_AUTO, TERM_COLOR_ALWAYS, TERM_COLOR_NEVER };
+
+struct term_config {
+    enum term_color color; /* auto: NO_COLOR and terminfo decide */
+    bool ascii;
+};
+
+/* Take the terminal over. Fails with what to do instead when there is none,
+ * TERM is unknown or it cannot move its cursor. */
+bool term_start(const struct term_config *config, struct err *err) CC_MUST_USE;
+/* Give it back, as it was. Harmless when not started. */
+void term_stop(void);
+/* Ctrl-Z: give it back, stop the process, take it again when continued. */
+void term_suspend(void);
+
+/* What the terminal is: colours 0, 8, 16, 256; whether UTF-8 can be shown. */
+int term_colors(void);
+bool term_utf8(void);
+void term_size(int *rows, int *cols);
+/* After SIGWINCH: learn the new size. */
+void term_resized(void);
+
+/* The terminal's input, for poll(). */
+int term_input_fd(void);
+/* One byte a signal: its number (SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGCONT,
+ * SIGQUIT). */
+int term_signal_fd(void);
+
+/* Whether a program that prints text must fear this terminal: used by text
+ * jobs to decide on colour. */
+bool term_is_tty(int fd);
+
+#endif

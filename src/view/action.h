@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys, what they ask for, and what has to happen afterwards. */
+#ifndef KEVTOP_VIEW_ACTION_H
+#define KEVTOP_VIEW_ACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* A key: a Unicode code point, a control code (Ctrl-A is 1), or one of
+ * these. */
+enum key {
+    KEY_CODE_NONE = 0,
+    KEY_CODE_TAB = 9,
+    KEY_CODE_ENTER = 13,
+    KEY_CODE_ESC = 27,
+    KEY_CODE_BACKSPACE = 127,
+    KEY_CODE_SPECIAL = 0x110000, /* above Unicode */
+    KEY_CODE_UP, KEY_CODE_DOWN, KEY_CODE_LEFT, KEY_CODE_RIGHT,
+    KEY_CODE_HOME, KEY_CODE_END, KEY_CODE_PGUP, KEY_CODE_PGDN,
+    KEY_CODE_DELETE, KEY_CODE_INSERT, KEY_CODE_BACKTAB,
+    KEY_CODE_F1, KEY_CODE_F2, KEY_CODE_F3, KEY_CODE_F4, KEY_CODE_F5,
+    KEY_CODE_F6, KEY_CODE_F7, KEY_CODE_F8, KEY_CODE_F9, KEY_CODE_F10
+};
+#define KEY_CTRL(letter) ((uint32_t)((letter) & 0x1f))
+
+/* "j", "Ctrl-D", "PgUp", "F1", "Space" ...: for help, tests and scripts. */
+void key_name(uint32_t key, char out[16]);
+/* The inverse; false if unknown. */
+bool key_parse(struct str name, uint32_t *key);
+
+/* action, words in help and the key bar */
+#define ACTION_MAP(X)                                                      \
+    X(NONE, "")                                                            \
+    X(UP, "up") X(DOWN, "down") X(TOP, "top") X(BOTTOM, "bottom")          \
+    X(PAGE_UP, "page up") X(PAGE_DOWN, "page down")                        \
+    X(HALF_UP, "half a page up") X(HALF_DOWN, "half a page down")          \
+    X(LEFT, "scroll left") X(RIGHT, "scroll right")                        \
+    X(ENTER, "open") X(BACK, "back") X(QUIT_OR_BACK, "back, then quit")    \
+    X(QUIT, "quit") X(HELP, "help")                                        \
+    X(FILTER, "filter") X(COMMAND, "command")                              \
+    X(SEARCH_NEXT, "next match") X(SEARCH_PREV, "previous match")          \
+    X(WARNINGS, "warnings only") X(GROUP, "group by")                      \
+    X(ALL_NAMESPACES, "all namespaces") X(PICK_NAMESPACE, "namespaces")    \
+    X(SORT_LEFT, "sort by the column left")                                \
+    X(SORT_RIGHT, "sort by the column right") X(INVERT, "invert order")    \
+    X(FOLLOW, "follow the row") X(PAUSE, "pause the screen")               \
+    X(TIMES, "time format") X(WRAP, "wrap")                                \
+    X(NEXT_WARNING, "next warning") X(PREV_WARNING, "previous warning")    \
+    X(YAML, "YAML") X(LOG, "connection log")                               \
+    X(RECONNECT, "reconnect now") X(REDRAW, "redraw")                      \
+    X(SUSPEND, "suspend")
+
+#define ACTION_ENUM(name, words) ACTION_##name,
+enum action { ACTION_MAP(ACTION_ENUM) ACTION_COUNT };
+#undef ACTION_ENUM
+
+const char *action_words(enum action a);
+/* The action a key asks for outside a prompt. */
+enum action action_of_key(uint32_t key);
+/* The first key of an action, for help and the key bar; 0 if none. */
+uint32_t action_key(enum action a);
+
+/* What must happen after a key; or-ed. A handler reports, it never draws. */
+enum reaction {
+    REACT_NONE = 0,
+    REACT_DRAW = 1,       /* something visible changed */
+    REACT_QUERY = 2,      /* the view's rows must be refreshed first */
+    REACT_QUIT = 4,
+    REACT_SUSPEND = 8,
+    REACT_RECONNECT = 16,
+    REACT_REPAINT = 32,   /* the terminal is garbled: paint it all */
+    REACT_SCOPE = 64,     /* other namespaces: see screen_scope() */
+    REACT_UNHANDLED = 128 /* not mine: try the next in line */
+};
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A screen without a terminal: rows and columns of cells.
+ *
+ * Views draw here and nowhere else; tui/paint turns the difference between
+ * two grids into terminal output, tests print a grid as text. grid_text() is
+ * the gate: text from outside is cleaned there (base/utf8.h), so that no view
+ * can forget to. Drawing outside is cut, never an error. A wide character
+ * takes its cell and an empty continuation cell; half of one is never shown.
+ */
+#ifndef KEVTOP_VIEW_GRID_H
+#define KEVTOP_VIEW_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* What a piece of text means; the theme decides how that looks. */
+#define STYLE_MAP(X)                                                       \
+    X(TEXT)      /* ordinary */                                            \
+    X(DIM)       /* secondary: labels, separators, units */                \
+    X(STRONG)    /* what one looks for */                                  \
+    X(TITLE)     /* column titles */                                       \
+    X(TITLE_SORT) /* the title of the column sorted by */                  \
+    X(WARNING)   /* Warning events */                                      \
+    X(NORMAL)    /* Normal events */                                       \
+    X(EXPIRED)   /* gone from the server */                                \
+    X(OK)        /* live */                                                \
+    X(BAD)       /* failed, denied */                                      \
+    X(WAIT)      /* connecting, waiting */                                 \
+    X(KEY)       /* a key in the key bar and in help */                    \
+    X(BAR)       /* the key bar's words */                                 \
+    X(PROMPT)    /* the prompt's label */                                  \
+    X(MATCH)     /* what a search found */                                 \
+    X(MARK)      /* marked rows */                                         \
+    X(GRAPH_NORMAL)                                                        \
+    X(GRAPH_WARNING)                                                       \
+    X(GAP)       /* a gap row */
+
+#define STYLE_ENUM(name) STYLE_##name,
+enum style { STYLE_MAP(STYLE_ENUM) STYLE_COUNT };
+#undef STYLE_ENUM
+
+#define CELL_BYTES 28
+
+struct cell {
+    char bytes[CELL_BYTES]; /* one grapheme cluster, clean UTF-8; not
+                               terminated. len 0: blank */
+    uint8_t len;
+    uint8_t width;   /* 1, 2; 0: continuation of a wide one */
+    uint8_t style;   /* enum style */
+    uint8_t flags;   /* CELL_... */
+};
+enum { CELL_SELECTED = 1, CELL_UNDERLINE = 2, CELL_NEW = 4 };
+
+struct grid {
+    int rows, cols;
+    struct cell *cells; /* rows * cols, row by row */
+    int cursor_row, cursor_col; /* the terminal's cursor; -1: hidden */
+};
+
+struct area {
+    int row, col, rows, cols;
+};
+
+void grid_init(struct grid *g, int rows, int cols); /* blank */
+void grid_done(struct grid *g);
+/* Blank, and resized if need be. */
+void grid_reset(struct grid *g, int rows, int cols);
+
+/* Draw cleaned text at (row, col), at most `cells` wide, cut with an ellipsis
+ * (one cell, "~" in ASCII mode if ascii) when it does not fit. Returns the
+ * cells used. skip leaves out that many cells at the front (horizontal
+ * scrolling). */
+int grid_text(struct grid *g, int row, int col, int cells, enum style style,
+              struct str text);
+int grid_text_from(struct grid *g, int row, int col, int cells,
+                   enum style style, struct str text, int skip);
+/* Right-aligned. */
+int grid_text_right(struct grid *g, int row, int col, int cells,
+                    enum style style, struct str text);
+int grid_printf(struct grid *g, int row, int col, int cells,
+                enum style style, const char *fmt, ...) CC_PRINTF(6, 7);
+/* Fill an area with one character (blank: " "), in a style. */
+void grid_fill(struct grid *g, struct area a, enum style style,
+               const char *glyph);
+/* Set flags on the cells of a run. */
+void grid_flag(struct grid *g, int row, int col, int cells, uint8_t flags);
+
+/* The grid as text: a line a row, trailing blanks cut. For tests, saving
+ * and the demo's snapshot. */
+void grid_dump(const struct grid *g, struct buf *out);
+const char *style_name(enum style style);
+
+#endif

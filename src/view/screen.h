@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole screen as a model: header, a stack of views, prompt, key bar.
+ * Keys and time go in, a grid and reaction flags come out; no terminal is
+ * known here, so that tests drive exactly what users see.
+ */
+#ifndef KEVTOP_VIEW_SCREEN_H
+#define KEVTOP_VIEW_SCREEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "query/filter.h"
+#include "query/group.h"
+#include "store/store.h"
+#include "view/action.h"
+#include "view/grid.h"
+
+#define SCREEN_MIN_COLS 40
+#define SCREEN_MIN_ROWS 10
+
+struct screen_config {
+    const char *context;      /* shown; "demo" for the demo; borrowed */
+    const char *user;         /* shown; "" unknown; borrowed */
+    const char *server_note;  /* "", "insecure", "http"; shown for ever */
+    const char *scope;        /* "prod", "prod, staging", "all namespaces" */
+    const struct filter *flags; /* borrowed, never NULL */
+    const char *flags_text;   /* how the flags read, "" if none */
+    const char *const *clusters; /* names; NULL if one */
+    enum time_style times;
+    bool ascii;
+    bool warnings_only;       /* -W on the command line: W turns it off */
+    enum group_key first;     /* the first view: GROUP_PROBLEM by default,
+                                 GROUP_NONE the flat list */
+    const char *object_kind;  /* first view is that object's; NULL: none */
+    const char *object_ns, *object_name;
+    const char *const *namespaces; /* known ones, for the picker; borrowed */
+    size_t n_namespaces;
+};
+
+struct screen;
+
+/* The store is borrowed. */
+struct screen *screen_new(struct store *st, const struct screen_config *c);
+void screen_free(struct screen *s);
+
+/* A key was pressed. Esc and friends are ordinary keys here. */
+unsigned screen_key(struct screen *s, uint32_t key);
+/* Time passed or the store moved: refresh what is shown. Cheap when nothing
+ * did. Returns REACT_DRAW if something visible changed. */
+unsigned screen_tick(struct screen *s, int64_t now_us);
+/* Draw everything into g, which has the terminal's size. */
+void screen_draw(struct screen *s, struct grid *g);
+/* When screen_tick() must come again without news from the store (ages,
+ * countdowns), ms from now; -1: not. */
+int screen_next_tick_ms(const struct screen *s);
+
+/* A message in the foot until the next key. bad: a failure. */
+void screen_say(struct screen *s, bool bad, const char *fmt, ...)
+    CC_PRINTF(3, 4);
+
+/* After REACT_SCOPE: the namespaces asked for, comma separated; "" for all.
+ * Borrowed. */
+const char *screen_scope(const struct screen *s);
+/* The app has moved to another scope: a new store comes in its place; views
+ * that stood on the old one are rebuilt, filter and sort stay. */
+void screen_set_store(struct screen *s, struct store *st, const char *scope);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A view: one way to look at the store. One file a view, one entry in the
+ * registry of views.c.
+ *
+ * A view holds its own cursor and query, draws into the area it is given, and
+ * answers an action with reaction flags. It never draws in a handler, never
+ * blocks, knows no terminal. Views form a stack (view/screen.h): opening
+ * pushes, back pops, and the one below is as it was left.
+ */
+#ifndef KEVTOP_VIEW_VIEW_H
+#define KEVTOP_VIEW_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "query/column.h"
+#include "query/filter.h"
+#include "query/group.h"
+#include "store/store.h"
+#include "view/action.h"
+#include "view/grid.h"
+
+/* What all views share; owned by the screen, outlives every view. */
+struct view_env {
+    struct store *store;
+    struct show show;               /* now, time style, ascii */
+    const struct filter *flags;     /* from the command line; never NULL */
+    const struct filter *typed;     /* from the `/` prompt; NULL: none */
+    const struct filter *warnings;  /* matches Warnings, while W is on; NULL */
+    struct str typed_text;
+    bool warnings_only;
+    bool paused;
+    bool wrap;
+    uint64_t settings;              /* moves when anything above changed */
+    const char *scope;              /* "prod", "all namespaces", ... */
+};
+
+/* What a view wants opened on top of it. */
+struct view_open {
+    const struct view_ops *ops;
+    enum group_key by;       /* list views: how to group; GROUP_NONE: events */
+    enum group_key member_of; /* list views: only members of this group */
+    uint64_t member_id;
+    uint16_t cluster;        /* object view */
+    struct istr *kind, *ns, *name; /* object view; event_ref'd by the view */
+    struct event *event;     /* event view; the view takes a reference */
+    char title[128];         /* crumb, "" for the ops' own */
+};
+
+struct view;
+
+struct view_ops {
+    const char *name; /* "problems", "events", "object", ... */
+    /* A new view. env and open are borrowed, env for ever, open for the
+     * call. */
+    struct view *(*open)(struct view_env *env, const struct view_open *open);
+    void (*close)(struct view *v);
+    /* Bring the rows up to date with the store; true if they changed. Not
+     * called while paused. */
+    bool (*refresh)(struct view *v);
+    void (*draw)(struct view *v, struct grid *g, struct area area);
+    /* *next is filled in when the result has REACT_QUERY's friend `opens`
+     * set: then the screen pushes it. */
+    unsigned (*act)(struct view *v, enum action a, struct view_open *next,
+                    bool *opens);
+    /* One line for the header: "412 problems, 38 warnings". */
+    void (*summary)(const struct view *v, struct buf *out);
+    /* Text views: find text, forwards or back; false if there is none. NULL
+     * where `/` filters. */
+    bool (*search)(struct view *v, struct str text, bool back);
+    /* The actions that do something here, ACTION_NONE ends: the key bar
+     * shows the first that fit, help all. */
+    const enum action *actions;
+};
+
+/* Every view begins with this. */
+struct view {
+    const struct view_ops *ops;
+    struct view_env *env;
+    char title[128];
+};
+
+/* The registry. */
+extern const struct view_ops view_list;   /* problems, events, groups */
+extern const struct view_ops view_object;
+extern const struct view_ops view_event;
+extern const struct view_ops view_help;
+extern const struct view_ops view_log;
+
+#endif
