@@ -31,6 +31,8 @@ void jsonout_init(struct jsonout *j, struct buf *out, int indent, int depth);
 
 /* key is NULL inside an array and at the top. */
 void jsonout_open(struct jsonout *j, const char *key, char bracket);
+/* The same with a key that may hold any bytes. */
+void jsonout_open_key(struct jsonout *j, struct str key, char bracket);
 void jsonout_close(struct jsonout *j, char bracket); /* '}' or ']' */
 void jsonout_str(struct jsonout *j, const char *key, struct str s);
 void jsonout_int(struct jsonout *j, const char *key, int64_t n);

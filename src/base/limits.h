@@ -30,7 +30,9 @@
 /* libyaml 0.2.5 is quadratic in flow nesting: these keep it under 0.1 s. */
 #define LIMIT_YAML_BYTES (4 * MIB)
 #define LIMIT_YAML_DEPTH 32
-#define LIMIT_YAML_ALIASES 1000
+#define LIMIT_YAML_ALIASES 1000 /* and as many anchors */
+/* Nodes of one document, aliases and merges expanded. */
+#define LIMIT_YAML_NODES 200000
 /* Certificates, keys, tokens. */
 #define LIMIT_CREDENTIAL_BYTES (1 * MIB)
 

@@ -22,7 +22,12 @@ struct yaml; /* a node */
  * overwritten then, because it may be secret. */
 struct yaml *yaml_parse(struct str text, const char *name, struct err *err)
     CC_MUST_USE;
-void yaml_free(struct yaml *root);
+void yaml_release(struct yaml *root);
+/* Not a symbol of its own: libyaml exports one of this name and would call
+ * ours. */
+static inline void yaml_free(struct yaml *root) {
+    yaml_release(root);
+}
 
 enum yaml_type { YAML_NULL, YAML_SCALAR, YAML_LIST, YAML_MAP };
 enum yaml_type yaml_type(const struct yaml *n);
