@@ -32,7 +32,10 @@ struct http;        /* the poll loop: any number of clients */
 struct http_client; /* one endpoint */
 struct http_request;
 
+/* NULL if the process has no fd or memory left. */
 struct http *http_new(void);
+/* Neither this nor http_client_free() may be called from a callback. Clients
+ * go first. */
 void http_free(struct http *h);
 
 /* endpoint is borrowed and must outlive the client. */
@@ -41,7 +44,9 @@ struct http_client *http_client_new(struct http *h,
                                     struct err *err) CC_MUST_USE;
 /* Cancels what still runs. */
 void http_client_free(struct http_client *c);
-/* The next request of this client opens a new connection. */
+/* The next request of this client opens a new connection, later ones do not
+ * use an older one either, and a token file is read again: after 401, or when
+ * the user asks for it. */
 void http_client_reconnect(struct http_client *c);
 
 struct http_reply {
@@ -83,7 +88,8 @@ struct http_get {
 struct http_request *http_get(struct http_client *c,
                               const struct http_get *get,
                               const struct http_fns *fns, void *ctx);
-/* No callback comes after this. */
+/* No callback comes after this. From a callback too, for any request that has
+ * not ended. */
 void http_cancel(struct http_request *r);
 
 /* Work until something happened, timeout_ms passed (-1: no limit), or
