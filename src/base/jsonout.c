@@ -124,11 +124,6 @@ void jsonout_open_key(struct jsonout *j, struct str key, char bracket) {
     open_container(j, bracket);
 }
 
-void jsonout_open_key(struct jsonout *j, struct str key, char bracket) {
-    begin(j, key, true);
-    open_container(j, bracket);
-}
-
 void jsonout_close(struct jsonout *j, char bracket) {
     assert(bracket == '}' || bracket == ']');
     assert(j->depth > j->top);
