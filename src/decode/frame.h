@@ -10,9 +10,11 @@
  *
  * Cutting goes by nesting and strings, never by lines. A document over the
  * cap is skipped to its end, reported once, and the stream goes on; memory
- * stays below cap + one chunk. Bytes that cannot begin a document (HTML, a
- * stray word) are reported as FRAME_JUNK up to the next newline and skipped.
- * Documents are objects; a top-level array is FRAME_JUNK too.
+ * stays below the cap (FRAME_LIST: twice the cap, an item and the List's own
+ * members). Bytes that cannot begin a document (HTML, a stray word) are
+ * reported as FRAME_JUNK up to the next newline and skipped. Documents are
+ * objects; a top-level array is FRAME_JUNK too, and so is an item that is no
+ * object. Byte order marks and white space between documents are skipped.
  */
 #ifndef KEVTOP_DECODE_FRAME_H
 #define KEVTOP_DECODE_FRAME_H
