@@ -17,37 +17,50 @@
 #include "store/store.h"
 
 struct print_config {
-    bool with_namespace;  /* NAMESPACE column first */
-    bool with_cluster;    /* CLUSTER column before it */
+    bool with_namespace; /* NAMESPACE column first */
+    bool with_cluster;   /* CLUSTER column before it */
     bool no_headers;
-    bool follow;          /* events come as they happen: no closing bracket */
-    bool color;           /* Warning rows in colour (our own SGR) */
-    struct show show;
+    bool follow;         /* events come as they happen: no closing bracket */
+    bool color;          /* Warnings in colour (our own SGR) */
+    struct show show;    /* now is set anew by the caller before each event */
 };
 
 struct printer;
 
 struct printer_ops {
     const char *name; /* "table" */
-    struct printer *(*open)(const struct print_config *config, FILE *out);
-    /* One event; entries are borrowed for the call. */
+    const char *about; /* for --help and the man page */
+    /* Whether "No events found" goes to stderr when there are none. */
+    bool says_when_empty;
+    struct printer *(*open)(void);
+    /* Optional: called for every event known beforehand, before the first
+     * event(), so that columns line up. */
+    void (*measure)(struct printer *p, const struct entry *e);
+    /* One event; borrowed for the call. */
     void (*event)(struct printer *p, const struct entry *e);
-    /* In follow mode: what came so far is to be seen now (column widths may
-     * be settled on it). */
-    void (*flush)(struct printer *p);
-    /* The end: closing brackets. Then freed. */
-    void (*close)(struct printer *p);
+    /* The end: closing brackets. */
+    void (*end)(struct printer *p);
+    void (*free)(struct printer *p);
 };
 
+/* The part every printer begins with. */
 struct printer {
     const struct printer_ops *ops;
     struct print_config config;
-    FILE *out;
-    size_t printed;
+    FILE *out;      /* borrowed */
+    size_t printed; /* events so far */
 };
 
-/* "table", "wide", "json", "jsonl"; the error names the valid ones. */
+/* "table", "wide", "json", "jsonl"; NULL with the valid ones in err. */
 const struct printer_ops *printer_find(struct str name, struct err *err);
-void printer_names(struct buf *out);
+/* All of them; *n is how many. */
+const struct printer_ops *const *printer_all(size_t *n);
+
+struct printer *printer_new(const struct printer_ops *ops,
+                            const struct print_config *config, FILE *out);
+void printer_free(struct printer *p);
+void printer_measure(struct printer *p, const struct entry *e);
+void printer_event(struct printer *p, const struct entry *e);
+void printer_end(struct printer *p);
 
 #endif

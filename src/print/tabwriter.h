@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns as kubectl pads them (liggitt/tabwriter: minwidth 6, padding 3,
- * blanks, widths in code points, remembered over flushes so that columns never
- * shrink). The last cell of a row is not padded. */
+ * blanks, widths in code points, never shrinking). The last cell of a row is
+ * not padded. Rows are written at once: what is to line up with them is
+ * measured first, so that 100,000 rows need no copy of their text. */
 #ifndef KEVTOP_PRINT_TABWRITER_H
 #define KEVTOP_PRINT_TABWRITER_H
 
@@ -12,17 +13,16 @@
 
 #define TABWRITER_COLUMNS 16
 
-struct tabwriter;
+struct tabwriter {
+    size_t widths[TABWRITER_COLUMNS]; /* code points, with the padding */
+};
 
-struct tabwriter *tabwriter_new(FILE *out);
-void tabwriter_free(struct tabwriter *t);
-/* Cells of the row under way; the text is copied, already clean. */
-void tabwriter_cell(struct tabwriter *t, struct str text);
-void tabwriter_end_row(struct tabwriter *t);
-/* Before the row's first and after its last byte (colour); "" for none.
- * Borrowed until the flush. */
-void tabwriter_row_color(struct tabwriter *t, const char *sgr);
-/* Pad and write what was collected. */
-void tabwriter_flush(struct tabwriter *t);
+/* Make column i wide enough for text, which is clean. */
+void tabwriter_widen(struct tabwriter *t, size_t i, struct str text);
+/* Write n cells and a newline; cells wider than measured widen their column
+ * from here on. sgr[i] (NULL, or a colour sequence of ours) stands around
+ * the cell's text; sgr itself may be NULL. */
+void tabwriter_row(struct tabwriter *t, FILE *out, const struct str *cells,
+                   const char *const *sgr, size_t n);
 
 #endif

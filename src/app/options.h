@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: one table of options feeds the parser, --help, the man
+ * page and the completions (the last two through --dump-options, and
+ * tests/lint/docs.sh holds them together).
+ *
+ * Adding an option is a field of struct options and one entry in options.c.
+ */
+#ifndef KEVTOP_APP_OPTIONS_H
+#define KEVTOP_APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "query/column.h"
+#include "query/group.h"
+
+/* As typed. Texts are borrowed from argv unless said otherwise; NULL: not
+ * given. */
+struct options {
+    /* where */
+    char *namespaces; /* comma separated, repeats joined; owned */
+    bool all_namespaces;
+    const char *context, *kubeconfig, *cluster, *user, *server;
+    const char *token, *token_file;
+    const char *certificate_authority, *client_certificate, *client_key;
+    const char *tls_server_name, *request_timeout;
+    bool insecure, disable_compression, http1;
+    const char *demo; /* the seed as text; "" without one */
+
+    /* which */
+    bool warnings;
+    char *types, *reasons, *kinds, *sources, *nodes; /* owned, joined */
+    const char *object;                              /* --for */
+    const char *since, *until;
+    char *filter; /* repeats joined by blanks in parentheses; owned */
+    const char *field_selector;
+
+    /* how */
+    const char *output;
+    const char *group_by;
+    const char *times;
+    const char *limit;
+    bool reverse, no_headers;
+    bool watch, watch_only, snapshot;
+
+    /* bounds */
+    const char *max_events, *max_memory, *event_ttl;
+
+    /* the rest */
+    const char *color;
+    bool ascii, verbose, help, version;
+    bool dump_options;
+
+    /* KIND/NAME ... | KIND NAME ... */
+    VEC(const char *) args;
+};
+
+/* Parse argv[1..]. An error says what is wrong and names what is right; exit
+ * status 2. */
+bool options_parse(struct options *o, int argc, char **argv, struct err *err)
+    CC_MUST_USE;
+void options_done(struct options *o);
+
+/* --help: grouped, at most 80 columns wide. */
+void options_help(FILE *out);
+/* A line an option: GROUP, SHORT, LONG, ARGUMENT, WORDS (the values it takes,
+ * if few), HELP, separated by tabs. */
+void options_dump(FILE *out);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line, understood: which job, where, which events, how. What
+ * cannot be, or cannot be together, is refused here. */
+#ifndef KEVTOP_APP_SETTINGS_H
+#define KEVTOP_APP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/options.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "kube/config.h"
+#include "print/print.h"
+#include "query/filter.h"
+#include "query/group.h"
+#include "tui/term.h"
+
+enum job { JOB_SCREEN, JOB_TEXT };
+
+/* An object named on the command line; texts are borrowed from argv. */
+struct settings_object {
+    struct str kind; /* a kind's own name */
+    struct str name;
+};
+
+struct settings {
+    enum job job;
+    bool demo;
+    uint64_t demo_seed;
+    struct kube_flags kube;
+
+    bool all_namespaces;
+    VEC(char *) namespaces; /* owned; empty: the context's own */
+
+    struct filter *filter;  /* the flags, but warnings on a screen */
+    char *filter_text;      /* how they read, "" if none; owned */
+    bool warnings;          /* -W: the screen can turn it off */
+    char *selector;         /* for the server, NULL if none; owned */
+    VEC(struct settings_object) objects;
+    enum group_key first;   /* the screen's first view */
+
+    const struct printer_ops *format;
+    bool follow, watch_only, reverse, no_headers;
+    size_t limit;           /* 0: none */
+    enum time_style times;
+    enum term_color color;
+    bool ascii, verbose;
+
+    size_t max_events, max_bytes;
+    int64_t ttl_us;
+};
+
+/* terminal: whether standard output is one. */
+bool settings_make(struct settings *s, const struct options *o, bool terminal,
+                   struct err *err) CC_MUST_USE;
+void settings_done(struct settings *s);
+
+#endif

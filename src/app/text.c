@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/text.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/say.h"
+#include "base/alloc.h"
+#include "query/query.h"
+
+/* Where the job stands. */
+struct text {
+    struct pipeline *pipeline;
+    const struct settings *settings;
+    struct printer *printer;
+    size_t listing;  /* feeds whose first list is not over */
+    size_t failed;   /* feeds that were given up */
+    bool following;  /* the first lists are printed */
+    bool ended;      /* the source has no more */
+};
+
+static bool is_wanted(const struct text *t, const struct entry *e) {
+    return filter_match(t->settings->filter, e, clock_now_us(), NULL);
+}
+
+/* Rows whose columns say how long ago must all be of one moment. */
+static void set_now(struct text *t) {
+    t->printer->config.show.now_us = clock_now_us();
+}
+
+/* Visit the rows of the first lists in the order they are printed in. */
+static void each_row(struct text *t, struct query *q,
+                     void (*visit)(struct printer *, const struct entry *)) {
+    size_t n = query_count(q);
+    size_t shown = t->settings->limit && t->settings->limit < n
+                       ? t->settings->limit
+                       : n;
+    /* The newest stand last, or first where it is turned round. */
+    size_t from = t->settings->reverse ? 0 : n - shown;
+    for (size_t i = from; i < from + shown; i++) {
+        struct row row = query_row(q, i);
+        visit(t->printer, row.u.entry);
+    }
+}
+
+static void print_list(struct text *t) {
+    struct query *q = query_new(t->pipeline->store);
+    query_set_filter(q, QUERY_FLAGS, t->settings->filter);
+    query_set_sort(q, NULL, t->settings->reverse);
+    set_now(t);
+    query_refresh(q, t->printer->config.show.now_us);
+    each_row(t, q, printer_measure);
+    each_row(t, q, printer_event);
+    query_free(q);
+}
+
+static void say_empty(const struct text *t) {
+    if (t->printer->printed || !t->printer->ops->says_when_empty) return;
+    if (pipeline_is_wide(t->pipeline))
+        say_line("No events found.");
+    else
+        say_line("No events found in %s namespace.", t->pipeline->scope);
+}
+
+static void say_failed(struct text *t, const struct change *c) {
+    struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
+    if (t->pipeline->feeds.n > 1) {
+        pipeline_feed_name(t->pipeline, c->feed, &name);
+        buf_add_cstr(&name, ": ");
+    }
+    say_error("%s%.*s", name.len ? name.data : "",
+              STR_ARG(c->u.state.text));
+    buf_done(&name);
+}
+
+static void say_gap(const struct text *t, const struct gap_record *gap) {
+    char from[TIME_TEXT_MAX], to[TIME_TEXT_MAX];
+    time_format(gap->from_us, 0, from);
+    time_format(gap->to_us, 0, to);
+    struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
+    pipeline_feed_name(t->pipeline, gap->feed, &name);
+    say_error("gap in %s from %s to %s: %s; %llu events recovered%s",
+              name.data, from, to, gap->cause,
+              (unsigned long long)gap->recovered,
+              gap->loss_possible ? ", some may be lost" : "");
+    buf_done(&name);
+}
+
+static void say_latest_gap(const struct text *t) {
+    const struct feeds *feeds = store_feeds(t->pipeline->store);
+    size_t n = feeds_gap_count(feeds);
+    if (n) say_gap(t, feeds_gap(feeds, n - 1));
+}
+
+/* One line of the journal for -v. */
+static void say_journal(const struct text *t, const struct change *c) {
+    if (!t->settings->verbose) return;
+    if (c->kind == CHANGE_NOTE)
+        say_line("kevtop: %.*s", STR_ARG(c->u.text));
+    else if (c->kind == CHANGE_STATE && c->u.state.state != FEED_LISTING)
+        say_line("kevtop: %s%s%.*s", feed_state_name(c->u.state.state),
+                 c->u.state.text.len ? ": " : "",
+                 STR_ARG(c->u.state.text));
+}
+
+static void lists_are_complete(struct text *t) {
+    if (t->following) return;
+    t->following = true;
+    print_list(t);
+}
+
+static void take_state(struct text *t, const struct change *c) {
+    if (c->u.state.state != FEED_FAILED) return;
+    t->failed++;
+    say_failed(t, c);
+    const struct feed *f =
+        feeds_get(store_feeds(t->pipeline->store), c->feed);
+    if (!f->listed_once && t->listing) t->listing--;
+    if (t->listing == 0) lists_are_complete(t);
+}
+
+static void take_change(struct text *t, const struct change *c) {
+    const struct store *store = t->pipeline->store;
+    bool first_list =
+        c->kind == CHANGE_LIST_END &&
+        !feeds_get(store_feeds(store), c->feed)->listed_once;
+    struct entry *entry = NULL;
+    enum store_news news = store_apply(t->pipeline->store, c, &entry);
+    if (t->following && (news == STORE_NEW || news == STORE_REPEAT) &&
+        is_wanted(t, entry)) {
+        set_now(t);
+        printer_event(t->printer, entry);
+    }
+    say_journal(t, c);
+    if (c->kind == CHANGE_STATE) take_state(t, c);
+    if (c->kind == CHANGE_SKIPPED)
+        say_error("skipped: %.*s", STR_ARG(c->u.text));
+    if (c->kind == CHANGE_GAP) say_latest_gap(t);
+    if (c->kind == CHANGE_END) t->ended = true;
+    if (first_list && t->listing && --t->listing == 0) lists_are_complete(t);
+}
+
+/* Whether standard output still takes what is written. A closed pipe ends the
+ * process by SIGPIPE, as it does kubectl. */
+static bool flush(struct err *err) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) return true;
+    if (errno == EPIPE) {
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    return err_set_errno(err, ERR_IO, errno,
+                         "cannot write to standard output");
+}
+
+static bool wait_for_news(const struct text *t, struct err *err) {
+    struct pollfd fds[] = {
+        {.fd = queue_fd(t->pipeline->queue), .events = POLLIN},
+        /* A reader that went away shows here before the next write. */
+        {.fd = STDOUT_FILENO, .events = 0},
+    };
+    if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+        return err_set_errno(err, ERR_IO, errno, "cannot wait");
+    if ((fds[1].revents & POLLERR) && t->settings->follow) {
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    return true;
+}
+
+static bool work(struct text *t, struct err *err) {
+    while (!t->ended) {
+        struct change *c = queue_pop(t->pipeline->queue);
+        if (c) {
+            take_change(t, c);
+            change_free(c);
+            continue;
+        }
+        if (!flush(err) || !wait_for_news(t, err)) return false;
+    }
+    return true;
+}
+
+static bool use_color(const struct settings *s) {
+    if (s->color != TERM_COLOR_AUTO) return s->color == TERM_COLOR_ALWAYS;
+    const char *no_color = getenv("NO_COLOR");
+    return term_is_tty(STDOUT_FILENO) && !(no_color && no_color[0]);
+}
+
+int text_run(struct pipeline *p, const struct settings *s, struct err *err) {
+    const struct print_config config = {
+        .with_namespace = pipeline_is_wide(p),
+        .no_headers = s->no_headers,
+        .follow = s->follow,
+        .color = use_color(s),
+        .show = {.times = s->times, .ascii = s->ascii},
+    };
+    struct text t = {
+        .pipeline = p,
+        .settings = s,
+        .printer = printer_new(s->format, &config, stdout),
+        .listing = p->feeds.n,
+    };
+    int status = 1;
+    if (!pipeline_start(p, s->follow, err) || !work(&t, err)) goto out;
+    lists_are_complete(&t);
+    if (t.failed < p->feeds.n) {
+        printer_end(t.printer);
+        if (!s->follow) say_empty(&t);
+    }
+    if (!flush(err)) goto out;
+    /* A stream that ends has failed. */
+    status = t.failed || s->follow ? 1 : 0;
+out:
+    printer_free(t.printer);
+    return status;
+}
