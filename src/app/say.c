@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 static void say(const char *prefix, const char *fmt, va_list ap) {

@@ -59,6 +59,7 @@ struct grid {
     int rows, cols;
     struct cell *cells; /* rows * cols, row by row */
     int cursor_row, cursor_col; /* the terminal's cursor; -1: hidden */
+    bool ascii; /* cut text ends in "~"; set by the owner, kept by reset */
 };
 
 struct area {
@@ -71,8 +72,7 @@ void grid_done(struct grid *g);
 void grid_reset(struct grid *g, int rows, int cols);
 
 /* Draw cleaned text at (row, col), at most `cells` wide, cut with an ellipsis
- * (one cell, "~" in ASCII mode if ascii) when it does not fit. Returns the
- * cells used. skip leaves out that many cells at the front (horizontal
+ * of one cell when it does not fit. Returns the cells used. skip leaves out that many cells at the front (horizontal
  * scrolling). */
 int grid_text(struct grid *g, int row, int col, int cells, enum style style,
               struct str text);
