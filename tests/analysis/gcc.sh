@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# gcc's own analyzer over src/, one file at a time.
+# shellcheck source=tests/lint/files.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../lint/files.bash"
+need gcc gcc
+
+flags=$(make -s -C "${KEVTOP_BUILD:?}" print-flags)
+analyse() {
+  # shellcheck disable=SC2086
+  (cd "$KEVTOP_BUILD" && gcc -std=c11 $flags -O1 -fanalyzer -Wno-error \
+    -S -o /dev/null "$OLDPWD/$1" 2>&1) | grep -E '(warning|error):'
+}
+export -f analyse
+export flags
+found < <(project_files 'src/*.c' | xargs -P "$(nproc)" -n 1 bash -c 'analyse "$1"' _)
+done_linting

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Every script, by shellcheck.
+# shellcheck source=tests/lint/files.bash
+. "$(dirname "${BASH_SOURCE[0]}")/files.bash"
+need shellcheck shellcheck
+
+mapfile -t scripts < <(project_files '*.sh' '*.bash' '*.bats' tests/run tests/all \
+  tests/setup tests/cluster/cluster .ci/run)
+# SC1091: what is sourced is checked itself. SC2030, SC2031: each bats test is a
+# subshell, so that what one sets is not for the next.
+found < <(shellcheck -f gcc -e SC1091,SC2030,SC2031 "${scripts[@]}")
+done_linting
