@@ -39,11 +39,20 @@ struct show {
 
 enum column_align { COLUMN_LEFT, COLUMN_RIGHT };
 
+/* How much a column says to the eye; a view turns it into a style. */
+enum column_tone {
+    COLUMN_PLAIN,
+    COLUMN_QUIET, /* secondary: first seen, source, counts of members */
+    COLUMN_LOUD,  /* tells Warning from Normal: type, reason */
+    COLUMN_GRAPH  /* a sparkline */
+};
+
 struct column {
     const char *name;   /* as typed: "last", "reason" */
     const char *title;  /* as printed: "LAST SEEN" */
     bool event, group;  /* which rows have it */
     enum column_align align;
+    enum column_tone tone;
     int min, max;       /* cells on the screen; max 0: takes what is left */
     bool descending;    /* the natural way to sort: times, counts */
     /* Append the raw text: not cleaned, may be long. */

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view/table.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+enum { FLEX_MIN = 20, WRAP_LINES = 4, WIDE_COLS = 100 };
+
+void table_init(struct table *t, const struct column *const *columns, int n) {
+    assert(n <= TABLE_COLUMNS);
+    *t = (struct table){.n_columns = n, .sort = -1};
+    for (int i = 0; i < n; i++) t->columns[i] = columns[i];
+}
+
+/* --- order ------------------------------------------------------------ */
+
+const struct column *table_sort(const struct table *t, bool *reverse) {
+    if (t->sort < 0) {
+        *reverse = t->reverse;
+        return NULL;
+    }
+    *reverse = t->columns[t->sort]->descending != t->reverse;
+    return t->columns[t->sort];
+}
+
+bool table_sort_by(struct table *t, struct str name) {
+    for (int i = 0; i < t->n_columns; i++) {
+        if (!str_eq_nocase(str_of(t->columns[i]->name), name)) continue;
+        t->sort = i;
+        t->reverse = false;
+        return true;
+    }
+    return false;
+}
+
+/* --- the cursor ------------------------------------------------------- */
+
+static void select_row(struct table *t, const struct query *q) {
+    t->selected = 0;
+    if (t->cursor >= query_count(q)) return;
+    struct row row = query_row(q, t->cursor);
+    t->selected = row_id(&row);
+}
+
+static void show_cursor(struct table *t, size_t count) {
+    size_t page = t->page > 0 ? (size_t)t->page : 1;
+    if (t->cursor < t->top) t->top = t->cursor;
+    if (t->cursor >= t->top + page) t->top = t->cursor - page + 1;
+    size_t last_top = count > page ? count - page : 0;
+    if (t->top > last_top) t->top = last_top;
+}
+
+void table_rows_changed(struct table *t, const struct query *q) {
+    size_t count = query_count(q);
+    if (!t->pinned) {
+        t->cursor = t->top = 0;
+        select_row(t, q);
+        return;
+    }
+    size_t at = query_find(q, t->selected);
+    if (at == SIZE_MAX) { /* gone: the neighbour takes its place */
+        if (t->cursor >= count) t->cursor = count ? count - 1 : 0;
+        select_row(t, q);
+    } else {
+        size_t offset = t->cursor - (t->top < t->cursor ? t->top : t->cursor);
+        t->top = at > offset ? at - offset : 0;
+        t->cursor = at;
+    }
+    show_cursor(t, count);
+}
+
+void table_go(struct table *t, const struct query *q, size_t i) {
+    size_t count = query_count(q);
+    t->cursor = i < count ? i : count ? count - 1 : 0;
+    t->pinned = true;
+    select_row(t, q);
+    show_cursor(t, count);
+}
+
+static void move(struct table *t, const struct query *q, long by) {
+    size_t back = by < 0 ? (size_t)-by : 0;
+    size_t to = by < 0 ? t->cursor - (back < t->cursor ? back : t->cursor)
+                       : t->cursor + (size_t)by;
+    table_go(t, q, to);
+}
+
+bool table_current(const struct table *t, const struct query *q,
+                   struct row *out) {
+    if (t->cursor >= query_count(q)) return false;
+    *out = query_row(q, t->cursor);
+    return true;
+}
+
+static void sort_sideways(struct table *t, int by) {
+    int next = t->sort + by;
+    if (next < -1) next = t->n_columns - 1;
+    if (next >= t->n_columns) next = -1;
+    t->sort = next;
+    t->reverse = false;
+}
+
+static void scroll_sideways(struct table *t, int by) {
+    t->scroll += by;
+    if (t->scroll < 0) t->scroll = 0;
+    if (t->scroll > (int)LIMIT_CELL_BYTES) t->scroll = (int)LIMIT_CELL_BYTES;
+}
+
+unsigned table_act(struct table *t, const struct query *q, enum action a) {
+    long page = t->page > 1 ? t->page : 1;
+    switch (a) {
+    case ACTION_UP: move(t, q, -1); break;
+    case ACTION_DOWN: move(t, q, 1); break;
+    case ACTION_PAGE_UP: move(t, q, -page); break;
+    case ACTION_PAGE_DOWN: move(t, q, page); break;
+    case ACTION_HALF_UP: move(t, q, -(page + 1) / 2); break;
+    case ACTION_HALF_DOWN: move(t, q, (page + 1) / 2); break;
+    case ACTION_TOP:
+        table_go(t, q, 0);
+        t->pinned = false;
+        break;
+    case ACTION_BOTTOM: table_go(t, q, SIZE_MAX); break;
+    case ACTION_LEFT: scroll_sideways(t, -8); break;
+    case ACTION_RIGHT: scroll_sideways(t, 8); break;
+    case ACTION_FOLLOW:
+        t->pinned = !t->pinned;
+        if (t->pinned) table_go(t, q, t->cursor);
+        break;
+    case ACTION_SORT_LEFT: sort_sideways(t, -1); return REACT_QUERY;
+    case ACTION_SORT_RIGHT: sort_sideways(t, 1); return REACT_QUERY;
+    case ACTION_INVERT: t->reverse = !t->reverse; return REACT_QUERY;
+    default: return REACT_UNHANDLED;
+    }
+    return REACT_DRAW;
+}
+
+/* --- layout ----------------------------------------------------------- */
+
+/* What one draw works with. */
+struct layout {
+    int at[TABLE_COLUMNS];    /* first cell; -1: left out */
+    int cells[TABLE_COLUMNS];
+    int last;                 /* the last column that is shown */
+};
+
+struct cell_text {
+    struct buf raw, clean;
+};
+
+static struct str text_of(struct cell_text *c, const struct column *column,
+                          const struct row *row, const struct show *show) {
+    buf_clear(&c->raw);
+    buf_clear(&c->clean);
+    column->text(&c->raw, row, show);
+    text_clean(&c->clean, str_trim(buf_str(&c->raw)), TEXT_LINE,
+               LIMIT_CELL_BYTES);
+    return buf_str(&c->clean);
+}
+
+static int clamp(int n, int min, int max) {
+    return n < min ? min : n > max ? max : n;
+}
+
+static void measure(struct table *t, const struct query *q,
+                    struct cell_text *scratch, int rows,
+                    const struct show *show) {
+    for (int i = 0; i < t->n_columns; i++) {
+        const struct column *c = t->columns[i];
+        if (c->max == 0) continue;
+        int want = (int)utf8_cells(str_of(c->title)) + (i == t->sort);
+        for (int r = 0; r < rows; r++) {
+            size_t at = t->top + (size_t)r;
+            if (at >= query_count(q)) break;
+            struct row row = query_row(q, at);
+            int cells = (int)utf8_cells(text_of(scratch, c, &row, show));
+            if (cells > want) want = cells;
+        }
+        want = clamp(want, c->min, c->max);
+        if (want > t->widths[i]) t->widths[i] = want;
+    }
+}
+
+/* Give every column its place; leave out from the end what has none. */
+static void lay_out(const struct table *t, int cols, struct layout *l) {
+    int gap = cols >= WIDE_COLS ? 2 : 1;
+    bool shown[TABLE_COLUMNS];
+    int fixed = 0, flex = -1;
+    for (int i = 0; i < t->n_columns; i++) {
+        shown[i] = true;
+        if (t->columns[i]->max == 0)
+            flex = i;
+        else
+            fixed += t->widths[i] + gap;
+    }
+    int need = flex >= 0 ? FLEX_MIN : 0;
+    for (int i = t->n_columns - 1; i > 0 && fixed + need > cols; i--) {
+        if (i == flex) continue;
+        shown[i] = false;
+        fixed -= t->widths[i] + gap;
+    }
+    int at = 0;
+    l->last = 0;
+    for (int i = 0; i < t->n_columns; i++) {
+        l->at[i] = shown[i] ? at : -1;
+        l->cells[i] = i == flex ? cols - fixed : t->widths[i];
+        if (l->cells[i] > cols - at) l->cells[i] = cols - at;
+        if (l->cells[i] < 0) l->cells[i] = 0;
+        if (!shown[i]) continue;
+        at += l->cells[i] + gap;
+        l->last = i;
+    }
+}
+
+/* --- drawing ---------------------------------------------------------- */
+
+static void draw_titles(const struct table *t, const struct layout *l,
+                        struct grid *g, struct area a,
+                        const struct show *show) {
+    grid_fill(g, (struct area){a.row, a.col, 1, a.cols}, STYLE_TITLE, " ");
+    for (int i = 0; i < t->n_columns; i++) {
+        if (l->at[i] < 0) continue;
+        const struct column *c = t->columns[i];
+        bool down = c->descending != t->reverse;
+        const char *mark = i != t->sort  ? ""
+                           : show->ascii ? (down ? "v" : "^")
+                                         : (down ? "\u25be" : "\u25b4");
+        char title[64];
+        snprintf(title, sizeof(title), "%s%s", c->title, mark);
+        enum style style = i == t->sort ? STYLE_TITLE_SORT : STYLE_TITLE;
+        if (c->align == COLUMN_RIGHT)
+            grid_text_right(g, a.row, a.col + l->at[i], l->cells[i], style,
+                            str_of(title));
+        else
+            grid_text(g, a.row, a.col + l->at[i], l->cells[i], style,
+                      str_of(title));
+    }
+}
+
+static bool row_is_warning(const struct row *row) {
+    return row->kind == ROW_EVENT ? event_is_warning(row->u.entry->event)
+                                  : row->u.group->warnings > 0;
+}
+
+static bool row_is_expired(const struct row *row) {
+    return row->kind == ROW_EVENT ? row->u.entry->expired
+                                  : row->u.group->expired;
+}
+
+static enum style cell_style(const struct column *c, const struct row *row) {
+    if (row_is_expired(row)) return STYLE_EXPIRED;
+    switch (c->tone) {
+    case COLUMN_PLAIN: return STYLE_TEXT;
+    case COLUMN_QUIET: return STYLE_DIM;
+    case COLUMN_LOUD: return row_is_warning(row) ? STYLE_WARNING : STYLE_TEXT;
+    case COLUMN_GRAPH:
+        return row_is_warning(row) ? STYLE_GRAPH_WARNING : STYLE_GRAPH_NORMAL;
+    }
+    return STYLE_TEXT;
+}
+
+/* The flexible column over several lines; returns how many. Without a grid
+ * it only counts. */
+static int draw_wrapped(struct grid *g, int row, int col, int cells,
+                        enum style style, struct str text, int max_lines) {
+    int lines = 0;
+    size_t at = 0;
+    do {
+        size_t used;
+        struct str rest = str_sub(text, at, text.len);
+        size_t n = utf8_fit(rest, (size_t)cells, &used);
+        if (n == 0 && rest.len) break; /* not even one fits */
+        if (lines + 1 == max_lines) n = rest.len;
+        if (g)
+            grid_text(g, row + lines, col, cells, style, str_sub(rest, 0, n));
+        at += n;
+        lines++;
+    } while (at < text.len && lines < max_lines);
+    return lines;
+}
+
+static int row_lines(const struct table *t, const struct layout *l,
+                     const struct query *q, size_t i,
+                     struct cell_text *scratch, const struct show *show,
+                     bool wrap) {
+    const struct column *c = t->columns[l->last];
+    if (!wrap || c->max != 0 || l->cells[l->last] <= 0) return 1;
+    struct row row = query_row(q, i);
+    int n = draw_wrapped(NULL, 0, 0, l->cells[l->last], STYLE_TEXT,
+                         text_of(scratch, c, &row, show), WRAP_LINES);
+    return n < 1 ? 1 : n;
+}
+
+static void draw_row(const struct table *t, const struct layout *l,
+                     const struct row *row, struct grid *g, struct area a,
+                     struct cell_text *scratch, const struct show *show,
+                     bool selected) {
+    for (int i = 0; i < t->n_columns; i++) {
+        if (l->at[i] < 0 || l->cells[i] == 0) continue;
+        const struct column *c = t->columns[i];
+        struct str text = text_of(scratch, c, row, show);
+        enum style style = cell_style(c, row);
+        int col = a.col + l->at[i];
+        if (i == l->last && a.rows > 1)
+            draw_wrapped(g, a.row, col, l->cells[i], style, text, a.rows);
+        else if (c->align == COLUMN_RIGHT)
+            grid_text_right(g, a.row, col, l->cells[i], style, text);
+        else
+            grid_text_from(g, a.row, col, l->cells[i], style, text,
+                           i == l->last ? t->scroll : 0);
+    }
+    if (!selected) return;
+    for (int r = 0; r < a.rows; r++)
+        grid_flag(g, a.row + r, a.col, a.cols, CELL_SELECTED);
+}
+
+static void draw_empty(struct grid *g, struct area a, const char *text) {
+    struct str rest = str_of(text), line;
+    int row = a.row + (a.rows > 4 ? 2 : 1);
+    while (str_split(&rest, '\n', &line) && row < a.row + a.rows)
+        grid_text(g, row++, a.col + 2, a.cols - 2, STYLE_DIM, line);
+}
+
+/* With wrapped rows the page is as many as fit from the top; move the top on
+ * until the cursor's row is among them. Returns that page. */
+static int fit_page(struct table *t, const struct layout *l,
+                    const struct query *q, struct cell_text *scratch,
+                    const struct show *show, bool wrap, int lines) {
+    if (!wrap) return lines;
+    for (;;) {
+        int used = 0, rows = 0;
+        for (size_t i = t->top; i < query_count(q); i++, rows++) {
+            used += row_lines(t, l, q, i, scratch, show, wrap);
+            if (used > lines) break;
+        }
+        if (rows < 1) rows = 1;
+        if (t->cursor < t->top + (size_t)rows || t->top >= t->cursor)
+            return rows;
+        t->top++;
+    }
+}
+
+void table_draw(struct table *t, const struct query *q, struct grid *g,
+                struct area a, const struct show *show, bool wrap,
+                const char *empty) {
+    if (a.rows < 1 || a.cols < 1) return;
+    struct cell_text scratch = {BUF_INIT(LIMIT_DOC_BYTES),
+                                BUF_INIT(2 * LIMIT_CELL_BYTES)};
+    if (a.cols != t->laid_out_for) memset(t->widths, 0, sizeof(t->widths));
+    t->laid_out_for = a.cols;
+    int body = a.rows - 1;
+    t->page = body;
+    show_cursor(t, query_count(q));
+    measure(t, q, &scratch, body, show);
+    struct layout l;
+    lay_out(t, a.cols, &l);
+    draw_titles(t, &l, g, a, show);
+    t->page = fit_page(t, &l, q, &scratch, show, wrap, body);
+    int row = a.row + 1, end = a.row + a.rows;
+    for (size_t i = t->top; i < query_count(q) && row < end; i++) {
+        int lines = row_lines(t, &l, q, i, &scratch, show, wrap);
+        if (lines > end - row) lines = end - row;
+        struct row r = query_row(q, i);
+        draw_row(t, &l, &r, g, (struct area){row, a.col, lines, a.cols},
+                 &scratch, show, i == t->cursor);
+        row += lines;
+    }
+    if (query_count(q) == 0) draw_empty(g, a, empty);
+    buf_done(&scratch.raw);
+    buf_done(&scratch.clean);
+}
