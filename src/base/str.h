@@ -38,7 +38,7 @@ static inline int str_cmp(struct str a, struct str b) {
 static inline struct str str_sub(struct str s, size_t from, size_t len) {
     if (from > s.len) from = s.len;
     if (len > s.len - from) len = s.len - from;
-    return (struct str){s.ptr + from, len};
+    return (struct str){s.ptr ? s.ptr + from : NULL, len};
 }
 
 static inline bool str_starts(struct str s, struct str prefix) {

@@ -94,6 +94,24 @@ static void intern__many__come_and_go(void **state) {
     intern_free(pool);
 }
 
+/* Of so many names some share all 32 bits of their hash. */
+static void intern__equal_hashes__are_still_two_texts(void **state) {
+    enum { NAMES = 300000 };
+    static struct istr *have[NAMES];
+    struct intern *pool = intern_new();
+    char room[32];
+    (void)state;
+
+    for (unsigned i = 0; i < NAMES; i++)
+        have[i] = intern_get(pool, name_of(i, room));
+    for (unsigned i = 0; i < NAMES; i++) {
+        if (!str_eq(istr_str(have[i]), name_of(i, room)))
+            fail_msg("%s became %s", room, have[i]->bytes);
+    }
+    for (unsigned i = 0; i < NAMES; i++) intern_unref(pool, have[i]);
+    intern_free(pool);
+}
+
 static void intern__bytes__grow_and_shrink_with_the_texts(void **state) {
     struct intern *pool = intern_new();
     char big[5000] = {0};
@@ -117,6 +135,7 @@ int main(void) {
         cmocka_unit_test(intern__empty_and_nul__are_texts),
         cmocka_unit_test(intern__find__takes_no_reference),
         cmocka_unit_test(intern__many__come_and_go),
+        cmocka_unit_test(intern__equal_hashes__are_still_two_texts),
         cmocka_unit_test(intern__bytes__grow_and_shrink_with_the_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
