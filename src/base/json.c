@@ -89,9 +89,17 @@ static int unicode_escape(const struct scan *s, size_t pos) {
     return value;
 }
 
-/* At a backslash inside a string. What is malformed is left to cJSON. */
-static void scan_escape(struct scan *s) {
+static bool malformed(struct err *err, size_t pos) {
+    return err_set(err, ERR_FORMAT, "malformed json near byte %zu", pos);
+}
+
+/* At a backslash inside a string. cJSON takes a \u with bad digits for
+ * \u0000, so they end here; the rest of what is malformed is left to it. */
+static bool scan_escape(struct scan *s, struct err *err) {
     int unit = unicode_escape(s, s->in);
+    char letter = s->in + 1 < s->len ? s->text[s->in + 1] : '\0';
+    if (unit < 0 && letter == 'u') return malformed(err, s->in);
+
     if (unit == 0) {
         s->text[s->out++] = NUL_MARK;
         s->in += 6;
@@ -105,12 +113,12 @@ static void scan_escape(struct scan *s) {
             s->out += 6;
             s->in += 6;
         }
-    } else if (s->in + 1 < s->len && (s->text[s->in + 1] == '"' ||
-                                      s->text[s->in + 1] == '\\')) {
+    } else if (letter == '"' || letter == '\\') {
         copy(s, 2);
     } else {
         copy(s, 1);
     }
+    return true;
 }
 
 /* From the opening quote past the closing one, or to the end. */
@@ -122,7 +130,7 @@ static bool scan_string(struct scan *s, struct err *err) {
             copy(s, 1);
             return true;
         case '\\':
-            scan_escape(s);
+            if (!scan_escape(s, err)) return false;
             break;
         case '\0':
             return err_set(err, ERR_FORMAT,
@@ -279,8 +287,7 @@ const struct json *json_parse(struct json_reader *r, char *text, size_t len,
     cJSON *root = cJSON_ParseWithLengthOpts(text, s.out, &end, false);
     parse_arena = NULL;
     if (!root || !is_blank(end, text + s.out)) {
-        err_set(err, ERR_FORMAT, "malformed json near byte %zu",
-                end ? (size_t)(end - text) : 0);
+        malformed(err, end ? (size_t)(end - text) : 0);
         return NULL;
     }
     if (s.has_nul) restore_tree(r->arena, root);

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/utf8.h"
 
@@ -157,6 +159,16 @@ static bool is_exact_integer(double d) {
     return d >= -EXACT_MAX && d <= EXACT_MAX && (double)(int64_t)d == d;
 }
 
+/* The fewest digits that read back as the same number. */
+static void put_shortest(struct buf *out, double d) {
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof(text), "%.*g", digits, d);
+        if (strtod(text, NULL) == d) break;
+    }
+    buf_add_cstr(out, text);
+}
+
 /* JSON has no infinity; a reader overflows to it again. */
 static void put_number(struct buf *out, const struct json *v) {
     double d = 0;
@@ -166,7 +178,7 @@ static void put_number(struct buf *out, const struct json *v) {
     } else if (is_exact_integer(d)) {
         buf_printf(out, "%" PRId64, (int64_t)d);
     } else {
-        buf_printf(out, "%.17g", d);
+        put_shortest(out, d);
     }
 }
 

@@ -15,6 +15,9 @@
 /* As YAML has it for simple keys; it bounds what comparing them costs. */
 #define KEY_BYTES 1024
 
+/* libyaml compares each %TAG directive with all before it. */
+#define TAG_DIRECTIVES 1000
+
 /* A place in the document. An alias and a merged value are places that share
  * what the anchored node holds. */
 struct yaml {
@@ -405,6 +408,24 @@ static bool step(struct reader *r, bool *done) {
     return ok;
 }
 
+/* What libyaml, which reads UTF-16 too, could take for %TAG directives must
+ * be few. They are all read before its first event of a document. */
+static bool check_directives(struct reader *r) {
+    const char *at = r->text.ptr, *end = at + r->text.len;
+    int n = 0;
+    while (at < end && (at = memchr(at, '%', (size_t)(end - at)))) {
+        size_t left = (size_t)(end - at);
+        bool tag = (left > 1 && at[1] == 'T') || (left > 2 && at[2] == 'T');
+        if (tag && ++n > TAG_DIRECTIVES) {
+            yaml_mark_t mark =
+                mark_of_byte(r->text, (size_t)(at - r->text.ptr));
+            return fail(r, ERR_LIMIT, mark, "too many directives");
+        }
+        at++;
+    }
+    return true;
+}
+
 /* libyaml frees what it has read without overwriting it. */
 static void wipe_parser(yaml_parser_t *p) {
     explicit_bzero(p->raw_buffer.start,
@@ -423,6 +444,7 @@ struct yaml *yaml_parse(struct str text, const char *name, struct err *err) {
                 name, LIMIT_YAML_BYTES);
         return NULL;
     }
+    if (r.text.len > 0 && !check_directives(&r)) return NULL;
     if (!yaml_parser_initialize(&r.parser)) {
         err_set(err, ERR_LIMIT, "cannot parse '%s': out of memory", name);
         return NULL;
