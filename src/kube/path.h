@@ -28,5 +28,8 @@ void events_path(struct buf *out, const struct events_query *q);
 void path_escape(struct buf *out, struct str s);
 /* A value inside a field selector: '\', ',' and '=' get a '\'. */
 void selector_escape(struct buf *out, struct str s);
+/* Whether ns can be a namespace's name (an RFC 1123 label). What cannot, ".."
+ * for one, must not go into a path. */
+bool path_is_namespace(struct str ns);
 
 #endif
