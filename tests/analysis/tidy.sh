@@ -7,11 +7,12 @@ need clang-tidy clang-tidy
 
 flags=$(make -s -C "${KEVTOP_BUILD:?}" print-flags)
 tidy() {
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086,SC2317 # words; called by xargs
   (cd "$KEVTOP_BUILD" && clang-tidy --quiet "$OLDPWD/$1" -- -std=c11 $flags 2>/dev/null) |
     grep -E '(warning|error):' | sed "s,^$PWD/,,"
 }
 export -f tidy
 export flags
+# shellcheck disable=SC2016 # $1 is for the inner shell
 found < <(project_files 'src/*.c' | xargs -P "$(nproc)" -n 1 bash -c 'tidy "$1"' _ | sort -u)
 done_linting
