@@ -21,6 +21,8 @@
 #define CONNECT_TIMEOUT_S 15L
 /* A list may take the server's own 60 s to begin. */
 #define STALL_S 60L
+/* Less than any delay before the next try. */
+#define REJOIN_MS 500
 #define LIST_BUFFER_BYTES (64L * 1024)
 
 struct http {
@@ -123,12 +125,23 @@ static void explain_distrust(const struct http_request *r, CURLcode rc,
                    ? "server certificate is not signed by the cluster's CA"
                    : "server certificate is not signed by a CA that this "
                      "system trusts";
-    if (!why && verify == 0)
+    /* Names are looked at before OpenSSL's verdict is taken over. */
+    if (!why && verify <= 1)
         text = "server certificate is for other names";
     if (text)
         err_set(err, ERR_TLS, "%s: %s", c->origin, text);
     else
         err_set(err, ERR_TLS, "%s: %s", c->origin, curl_words(r, rc));
+}
+
+static void explain_handshake(const struct http_request *r, CURLcode rc,
+                              struct err *err) {
+    const char *words = curl_words(r, rc);
+    if (strstr(words, "wrong version number"))
+        words = "the server does not speak it";
+    else if (strstr(words, "SSL_ERROR_SYSCALL"))
+        words = "connection closed";
+    err_set(err, ERR_TLS, "%s: TLS failed: %s", r->client->origin, words);
 }
 
 static void explain_timeout(const struct http_request *r, struct err *err) {
@@ -159,7 +172,7 @@ static void explain(const struct http_request *r, CURLcode rc,
     else if (why)
         err_set(err, why->kind, "%s: %s", origin, why->text);
     else if (rc == CURLE_SSL_CONNECT_ERROR || strstr(r->curl_text, "alert"))
-        err_set(err, ERR_TLS, "%s: TLS failed: %s", origin, curl_words(r, rc));
+        explain_handshake(r, rc, err);
     else if (os_error != 0)
         err_set_errno(err, ERR_NET, (int)os_error, "%s", origin);
     else
@@ -297,11 +310,12 @@ static void set_connection(struct http_request *r) {
     check(r, curl_easy_setopt(r->easy, CURLOPT_OPENSOCKETFUNCTION,
                               open_socket));
     check(r, curl_easy_setopt(r->easy, CURLOPT_SOCKOPTFUNCTION, tune_socket));
-    /* One connection for all where HTTP/2 is spoken. */
-    set_long(r, CURLOPT_PIPEWAIT, 1L);
+    /* One connection for all where HTTP/2 may be spoken. Elsewhere a request
+     * that waits to learn so would wait for the end of a watch. */
+    bool http2 = c->tls && !c->endpoint->http1;
+    set_long(r, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
     set_long(r, CURLOPT_HTTP_VERSION,
-             c->endpoint->http1 ? CURL_HTTP_VERSION_1_1
-                                : CURL_HTTP_VERSION_2TLS);
+             http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
     set_ptr(r, CURLOPT_CONNECT_TO, c->connect_to);
     /* Nothing from the environment: who wants a proxy sets it here. */
     set_ptr(r, CURLOPT_PROXY, "");
@@ -628,10 +642,15 @@ void http_client_free(struct http_client *c) {
     client_done(c);
 }
 
+/* When a connection breaks, all its requests ask for this at once: one new
+ * connection does for all. */
 void http_client_reconnect(struct http_client *c) {
-    c->fresh = true;
-    c->reconnect_ms = clock_mono_ms();
+    int64_t now_ms = clock_mono_ms();
+
     bearer_refused(&c->bearer);
+    if (c->reconnect_ms > 0 && now_ms - c->reconnect_ms < REJOIN_MS) return;
+    c->fresh = true;
+    c->reconnect_ms = now_ms;
 }
 
 struct http_request *http_get(struct http_client *c,
