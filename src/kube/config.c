@@ -219,6 +219,7 @@ static bool not_defined(const struct kube_config *k, const char *kind,
                         struct err *err) {
     struct buf paths = BUF_INIT(PATHS_BYTES);
 
+    assert(context);
     kubeconfig_paths(&k->files, &paths);
     err_set(err, ERR_CONFIG, "%s '%s' of context '%s' is not defined in '%s'",
             kind, name, context->name, paths.data);
