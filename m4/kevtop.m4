@@ -32,7 +32,7 @@ AC_DEFUN([KT_LD_FLAG], [
 
 AC_DEFUN([KT_WARNINGS], [
     m4_foreach_w([kt_flag], [
-        -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
+        -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
         -Wmissing-prototypes -Wmissing-declarations -Wold-style-definition
         -Wredundant-decls -Wvla -Wundef -Wformat=2 -Wwrite-strings
         -Wcast-qual -Wpointer-arith -Winit-self -Wimplicit-fallthrough
