@@ -33,6 +33,7 @@ struct view_env {
     bool wrap;
     uint64_t settings;              /* moves when anything above changed */
     const char *scope;              /* "prod", "all namespaces", ... */
+    const char *flags_text;         /* how the flags read, "" if none */
 };
 
 /* What a view wants opened on top of it. */
@@ -42,8 +43,12 @@ struct view_open {
     enum group_key member_of; /* list views: only members of this group */
     uint64_t member_id;
     uint16_t cluster;        /* object view */
-    struct istr *kind, *ns, *name; /* object view; event_ref'd by the view */
+    /* Object view; copied by the view. With any_ns the namespace is not
+     * known yet: the first object of that kind and name is meant. */
+    struct str kind, ns, name;
+    bool any_ns;
     struct event *event;     /* event view; the view takes a reference */
+    const struct view_ops *about; /* help view: of which view */
     char title[128];         /* crumb, "" for the ops' own */
 };
 
@@ -59,8 +64,7 @@ struct view_ops {
      * called while paused. */
     bool (*refresh)(struct view *v);
     void (*draw)(struct view *v, struct grid *g, struct area area);
-    /* *next is filled in when the result has REACT_QUERY's friend `opens`
-     * set: then the screen pushes it. */
+    /* With *opens set the screen pushes *next, which was zeroed before. */
     unsigned (*act)(struct view *v, enum action a, struct view_open *next,
                     bool *opens);
     /* One line for the header: "412 problems, 38 warnings". */
@@ -79,6 +83,10 @@ struct view {
     struct view_env *env;
     char title[128];
 };
+
+/* Why a table has no rows, in lines, and the key that widens it: still
+ * connecting, refused, nothing in this scope, hidden by a filter. */
+void view_empty_text(const struct view_env *env, struct buf *out);
 
 /* The registry. */
 extern const struct view_ops view_list;   /* problems, events, groups */

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view/header.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+enum { GRAPH_ROWS = 2, GRAPH_MIN = 12, GRAPH_MAX = 90, SHORT_SCREEN = 16 };
+#define GRAPH_SPAN_US (INT64_C(15) * 60 * US_PER_S)
+#define RATE_SPAN_US (INT64_C(5) * 60 * US_PER_S)
+
+void number_format(uint64_t n, char out[28]) {
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
+    int at = 0;
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0) out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = 0;
+}
+
+/* --- the connection --------------------------------------------------- */
+
+/* The feed that says most about what is wrong. */
+static const struct feed *worst_feed(const struct feeds *feeds) {
+    enum feed_state worst = feeds_worst(feeds);
+    for (size_t i = 0; i < feeds_count(feeds); i++) {
+        const struct feed *f = feeds_get(feeds, (uint16_t)i);
+        if (f->known && f->state == worst) return f;
+    }
+    return NULL;
+}
+
+static enum style state_style(enum feed_state state) {
+    switch (state) {
+    case FEED_LIVE: return STYLE_OK;
+    case FEED_FAILED: return STYLE_BAD;
+    case FEED_CONNECTING:
+    case FEED_LISTING:
+    case FEED_WAITING: return STYLE_WAIT;
+    }
+    return STYLE_TEXT;
+}
+
+static const char *state_sign(enum feed_state state, bool ascii) {
+    switch (state) {
+    case FEED_LIVE: return ascii ? "*" : "\u25cf";
+    case FEED_LISTING: return ascii ? "%" : "\u25d0";
+    case FEED_FAILED: return ascii ? "x" : "\u2715";
+    case FEED_CONNECTING:
+    case FEED_WAITING: return ascii ? "o" : "\u25cb";
+    }
+    return "";
+}
+
+static void listing_text(const struct feeds *feeds, struct buf *out) {
+    uint64_t listed = 0, remaining = 0;
+    bool known = true;
+    for (size_t i = 0; i < feeds_count(feeds); i++) {
+        const struct feed *f = feeds_get(feeds, (uint16_t)i);
+        if (f->state != FEED_LISTING) continue;
+        listed += f->listed;
+        if (f->remaining < 0)
+            known = false;
+        else
+            remaining += (uint64_t)f->remaining;
+    }
+    char n[28], all[28];
+    number_format(listed, n);
+    number_format(listed + remaining, all);
+    if (known && remaining)
+        buf_printf(out, "listing %s of %s", n, all);
+    else
+        buf_printf(out, "listing %s", n);
+}
+
+static void state_text(const struct header *h, struct buf *out) {
+    const struct feeds *feeds = store_feeds(h->env->store);
+    const struct feed *f = worst_feed(feeds);
+    enum feed_state state = f ? f->state : FEED_CONNECTING;
+    int64_t now = h->env->show.now_us;
+    char age[AGE_TEXT_MAX];
+    size_t live = 0;
+    for (size_t i = 0; i < feeds_count(feeds); i++)
+        live += feeds_get(feeds, (uint16_t)i)->state == FEED_LIVE;
+    buf_printf(out, "%s ", state_sign(state, h->env->show.ascii));
+    switch (state) {
+    case FEED_LISTING: listing_text(feeds, out); break;
+    case FEED_WAITING:
+        age_since(now, f->retry_at_us > now ? f->retry_at_us : now, age);
+        buf_printf(out, "retry in %s", age);
+        break;
+    case FEED_LIVE:
+        buf_add_cstr(out, "live");
+        age_since(f->heard_us, now, age);
+        if (now - f->heard_us >= 10 * US_PER_S)
+            buf_printf(out, ", quiet %s", age);
+        break;
+    case FEED_CONNECTING:
+    case FEED_FAILED:
+        buf_add_cstr(out, feed_state_name(state));
+        break;
+    }
+    if (feeds_count(feeds) > 1)
+        buf_printf(out, "  %zu/%zu live", live, feeds_count(feeds));
+}
+
+static bool has_banner(const struct header *h) {
+    const struct feed *f = worst_feed(store_feeds(h->env->store));
+    return f && (f->state == FEED_WAITING || f->state == FEED_FAILED);
+}
+
+static void draw_banner(const struct header *h, struct grid *g,
+                        struct area a) {
+    const struct feed *f = worst_feed(store_feeds(h->env->store));
+    enum style style = state_style(f->state);
+    static const struct str hint = {"Ctrl-R tries now", 16};
+    int room = a.cols - (int)hint.len - 4;
+    grid_fill(g, (struct area){a.row, a.col, 1, a.cols}, style, " ");
+    grid_text(g, a.row, a.col + 1, room, style, str_of(f->text));
+    grid_text_right(g, a.row, a.col + 1, a.cols - 2, style, hint);
+}
+
+/* --- the graph -------------------------------------------------------- */
+
+static const char *block(int level, bool ascii) {
+    static const char *const unicode[] = {" ",      "\u2581", "\u2582",
+                                          "\u2583", "\u2584", "\u2585",
+                                          "\u2586", "\u2587", "\u2588"};
+    static const char *const plain[] = {" ", ".", ".", ":", ":",
+                                        ":", "|", "|", "|"};
+    return ascii ? plain[level] : unicode[level];
+}
+
+/* Part of a bar that lies in one of its rows, 0 to 8. */
+static int part(int level, int row_from_below) {
+    int n = level - 8 * row_from_below;
+    return n < 0 ? 0 : n > 8 ? 8 : n;
+}
+
+static int scale(uint64_t n, uint64_t max) {
+    if (n == 0 || max == 0) return 0;
+    int level = (int)(n * 8 * GRAPH_ROWS / max);
+    return level < 1 ? 1 : level;
+}
+
+static void draw_bar(const struct header *h, struct grid *g, int row, int col,
+                     struct trend_cell cell, uint64_t max) {
+    uint64_t sum = (uint64_t)cell.normal + cell.warning;
+    int all = scale(sum, max), bad = scale(cell.warning, max);
+    for (int r = 0; r < GRAPH_ROWS; r++) {
+        int total = part(all, r), warning = part(bad, r);
+        enum style style = warning * 2 > total || (warning && r == 0)
+                               ? STYLE_GRAPH_WARNING
+                               : STYLE_GRAPH_NORMAL;
+        grid_text(g, row + GRAPH_ROWS - 1 - r, col, 1, style,
+                  str_of(block(total, h->env->show.ascii)));
+    }
+}
+
+static void draw_graph(const struct header *h, struct grid *g, int row,
+                       int col, int cells) {
+    const struct trend *trend = store_trend(h->env->store);
+    int64_t now = h->env->show.now_us;
+    int64_t step = GRAPH_SPAN_US / cells / TREND_BUCKET_US * TREND_BUCKET_US;
+    if (step < TREND_BUCKET_US) step = TREND_BUCKET_US;
+    int64_t end = (now / step + 1) * step;
+    uint64_t max = 1;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < cells; i++) {
+            int64_t to = end - (cells - 1 - i) * step;
+            struct trend_cell cell = trend_sum(trend, to - step, to);
+            uint64_t sum = (uint64_t)cell.normal + cell.warning;
+            if (pass == 0)
+                max = sum > max ? sum : max;
+            else
+                draw_bar(h, g, row, col + i, cell, max);
+        }
+    }
+}
+
+/* --- the lines -------------------------------------------------------- */
+
+static int piece(struct grid *g, struct area a, int col, enum style style,
+                 const char *text) {
+    if (!text[0]) return col;
+    int used = grid_text(g, a.row, a.col + col, a.cols - col, style,
+                         str_of(text));
+    return used ? col + used + 2 : col;
+}
+
+/* kevtop  context (user)  scope  filters          state */
+static void draw_place(const struct header *h, struct grid *g,
+                       struct area a) {
+    const struct view_env *env = h->env;
+    struct buf text = BUF_INIT(LIMIT_CELL_BYTES);
+    const struct feed *f = worst_feed(store_feeds(env->store));
+    state_text(h, &text);
+    int wide = (int)utf8_cells(buf_str(&text)) + 1;
+    grid_text_right(g, a.row, a.col, a.cols - 1,
+                    state_style(f ? f->state : FEED_CONNECTING),
+                    buf_str(&text));
+    struct area left = {a.row, a.col, 1, a.cols - wide - 2};
+    int col = piece(g, left, 1, STYLE_STRONG, "kevtop");
+    buf_clear(&text);
+    buf_add_cstr(&text, h->context);
+    if (h->user[0] && strcmp(h->user, h->context) != 0)
+        buf_printf(&text, " (%s)", h->user);
+    col = piece(g, left, col, STYLE_TEXT, text.data);
+    col = piece(g, left, col, STYLE_STRONG, env->scope);
+    col = piece(g, left, col, STYLE_BAD, h->server_note);
+    if (env->paused) {
+        char n[28];
+        number_format(h->held_back, n);
+        buf_clear(&text);
+        buf_printf(&text, "PAUSED, %s changes since", n);
+        col = piece(g, left, col, STYLE_WAIT, text.data);
+    }
+    if (env->warnings_only)
+        col = piece(g, left, col, STYLE_WARNING, "Warnings only");
+    col = piece(g, left, col, STYLE_DIM, env->flags_text);
+    if (env->typed_text.len) {
+        buf_clear(&text);
+        buf_add_char(&text, '/');
+        buf_add_str(&text, env->typed_text);
+        piece(g, left, col, STYLE_MATCH, text.data);
+    }
+    buf_done(&text);
+}
+
+static int count_piece(struct grid *g, struct area a, int col, uint64_t n,
+                       const char *one, const char *many, enum style style) {
+    char text[64], number[28];
+    number_format(n, number);
+    snprintf(text, sizeof(text), "%s %s", number, n == 1 ? one : many);
+    return piece(g, a, col, style, text);
+}
+
+/* 412 events  38 warnings  96 objects  3/min  covers 58m */
+static void draw_counts(const struct header *h, struct grid *g,
+                        struct area a) {
+    const struct view_env *env = h->env;
+    struct store_counts n;
+    store_counts(env->store, &n);
+    int64_t now = env->show.now_us;
+    int col = count_piece(g, a, 1, n.events, "event", "events", STYLE_TEXT);
+    col = count_piece(g, a, col, n.warnings, "warning", "warnings",
+                      n.warnings ? STYLE_WARNING : STYLE_DIM);
+    col = count_piece(g, a, col, n.objects, "object", "objects", STYLE_DIM);
+    struct trend_cell sum =
+        trend_sum(store_trend(env->store), now - RATE_SPAN_US, now);
+    uint64_t rate = ((uint64_t)sum.normal + sum.warning + 4) / 5;
+    char text[64], number[28], age[AGE_TEXT_MAX];
+    number_format(rate, number);
+    snprintf(text, sizeof(text), "%s/min", number);
+    col = piece(g, a, col, STYLE_DIM, text);
+    if (n.oldest_us != TIME_UNSET) {
+        age_since(n.oldest_us, now, age);
+        snprintf(text, sizeof(text), "covers %s", age);
+        col = piece(g, a, col, STYLE_DIM, text);
+    }
+    if (n.expired)
+        col = count_piece(g, a, col, n.expired, "expired", "expired",
+                          STYLE_DIM);
+    if (n.evicted)
+        col = count_piece(g, a, col, n.evicted, "evicted", "evicted",
+                          STYLE_WAIT);
+    if (n.skipped)
+        col = count_piece(g, a, col, n.skipped, "unreadable", "unreadable",
+                          STYLE_BAD);
+    size_t gaps = feeds_gap_count(store_feeds(env->store));
+    if (gaps) count_piece(g, a, col, gaps, "gap", "gaps", STYLE_GAP);
+}
+
+static void draw_crumbs(const struct header *h, struct grid *g,
+                        struct area a) {
+    int used = grid_text(g, a.row, a.col + 1, a.cols - 2, STYLE_STRONG,
+                         h->crumbs);
+    grid_text(g, a.row, a.col + used + 3, a.cols - used - 4, STYLE_DIM,
+              h->summary);
+}
+
+int header_rows(const struct header *h, int screen_rows) {
+    return (screen_rows < SHORT_SCREEN ? 2 : 3) + has_banner(h);
+}
+
+void header_draw(const struct header *h, struct grid *g, struct area a) {
+    draw_place(h, g, a);
+    int row = a.row + 1, end = a.row + a.rows;
+    int graph = a.cols / 4;
+    if (graph > GRAPH_MAX) graph = GRAPH_MAX;
+    bool with_graph = graph >= GRAPH_MIN && end - row >= GRAPH_ROWS;
+    int cols = with_graph ? a.cols - graph - 2 : a.cols;
+    if (with_graph)
+        draw_graph(h, g, row, a.col + a.cols - graph - 1, graph);
+    if (a.rows - has_banner(h) > 2)
+        draw_counts(h, g, (struct area){row++, a.col, 1, cols});
+    draw_crumbs(h, g, (struct area){row++, a.col, 1, cols});
+    if (has_banner(h) && row < end)
+        draw_banner(h, g, (struct area){row, a.col, 1, a.cols});
+}
+
+/* --- why there is nothing --------------------------------------------- */
+
+void view_empty_text(const struct view_env *env, struct buf *out) {
+    const struct feeds *feeds = store_feeds(env->store);
+    const struct feed *f = worst_feed(feeds);
+    struct store_counts n;
+    store_counts(env->store, &n);
+    if (!f || f->state == FEED_CONNECTING) {
+        buf_add_cstr(out, "Connecting.");
+    } else if (f->state == FEED_WAITING || f->state == FEED_FAILED) {
+        buf_printf(out, "Nothing could be read:\n%s\nCtrl-R tries again now.",
+                   f->text);
+    } else if (f->state == FEED_LISTING) {
+        buf_add_cstr(out, "Listing.");
+    } else if (n.events == 0) {
+        buf_printf(out,
+                   "No events in %s.\n"
+                   "The server keeps them for an hour by default.",
+                   env->scope);
+        if (strcmp(env->scope, "all namespaces") != 0)
+            buf_add_cstr(out, "\n0 shows all namespaces, n picks others.");
+    } else {
+        char number[28];
+        number_format(n.events, number);
+        buf_printf(out, "None of %s event%s match.", number,
+                   n.events == 1 ? "" : "s");
+        if (env->typed_text.len)
+            buf_printf(out, "\nEsc clears the filter /%.*s",
+                       STR_ARG(env->typed_text));
+        if (env->warnings_only)
+            buf_add_cstr(out, "\nW shows Normal events too.");
+        if (env->flags_text[0])
+            buf_printf(out, "\nThe command line keeps only: %s",
+                       env->flags_text);
+    }
+}

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view/screen.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/alloc.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "view/command.h"
+#include "view/header.h"
+#include "view/parts.h"
+#include "view/view_list.h"
+
+/* --- the stack -------------------------------------------------------- */
+
+static struct view *top(const struct screen *s) {
+    assert(s->n_views > 0);
+    return s->views[s->n_views - 1];
+}
+
+static void push(struct screen *s, const struct view_open *open) {
+    if (s->n_views == LIMIT_VIEW_STACK) {
+        screen_say(s, true, "too many views on top of each other: Esc");
+        return;
+    }
+    struct view *v = open->ops->open(&s->env, open);
+    s->views[s->n_views++] = v;
+    v->ops->refresh(v);
+}
+
+static void pop(struct screen *s) {
+    assert(s->n_views > 1);
+    struct view *v = s->views[--s->n_views];
+    v->ops->close(v);
+    top(s)->ops->refresh(top(s));
+}
+
+void screen_open_ops(struct screen *s, const struct view_ops *ops) {
+    if (top(s)->ops == ops) return;
+    struct view_open open = {.ops = ops, .about = top(s)->ops};
+    push(s, &open);
+}
+
+static void open_first(struct screen *s) {
+    struct view_open open = {.ops = &view_list, .by = s->first};
+    push(s, &open);
+    if (!s->object_kind) return;
+    struct view_open object = {
+        .ops = &view_object,
+        .kind = str_of(s->object_kind),
+        .ns = str_of(s->object_ns),
+        .name = str_of(s->object_name),
+        .any_ns = s->object_ns == NULL,
+    };
+    push(s, &object);
+}
+
+static void close_all(struct screen *s) {
+    while (s->n_views) {
+        struct view *v = s->views[--s->n_views];
+        v->ops->close(v);
+    }
+}
+
+/* --- life ------------------------------------------------------------- */
+
+static char *copy(const char *s) { return s ? xstrdup(s) : NULL; }
+
+struct screen *screen_new(struct store *st, const struct screen_config *c) {
+    struct screen *s = xcalloc(1, sizeof(*s));
+    s->context = c->context;
+    s->user = c->user;
+    s->server_note = c->server_note;
+    s->namespaces = c->namespaces;
+    s->n_namespaces = c->n_namespaces;
+    s->first = c->first;
+    s->object_kind = copy(c->object_kind);
+    s->object_ns = copy(c->object_ns);
+    s->object_name = copy(c->object_name);
+    s->scope_text = xstrdup(c->scope);
+    s->warnings_filter = filter_new();
+    struct err err;
+    bool ok = filter_add_list(s->warnings_filter, FILTER_TYPE,
+                              STR("Warning"), &err);
+    assert(ok);
+    (void)ok;
+    s->env = (struct view_env){
+        .store = st,
+        .show = {.now_us = clock_now_us(),
+                 .times = c->times,
+                 .ascii = c->ascii,
+                 .clusters = c->clusters},
+        .flags = c->flags,
+        .flags_text = c->flags_text,
+        .scope = s->scope_text,
+        .warnings_only = c->warnings_only,
+        .warnings = c->warnings_only ? s->warnings_filter : NULL,
+    };
+    buf_init(&s->scope_wanted, LIMIT_TEXT_BYTES);
+    open_first(s);
+    return s;
+}
+
+void screen_free(struct screen *s) {
+    if (!s) return;
+    close_all(s);
+    filter_free(s->warnings_filter);
+    filter_free(s->typed_filter);
+    prompt_done(&s->filter_prompt);
+    prompt_done(&s->command_prompt);
+    if (s->mode == MODE_PICKER) picker_done(&s->picker);
+    buf_done(&s->scope_wanted);
+    xfree(s->scope_text);
+    xfree(s->object_kind);
+    xfree(s->object_ns);
+    xfree(s->object_name);
+    xfree(s->typed_text);
+    xfree(s);
+}
+
+void screen_say(struct screen *s, bool bad, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(s->message, sizeof(s->message), fmt, ap);
+    va_end(ap);
+    s->message_bad = bad;
+}
+
+/* --- what the views see ----------------------------------------------- */
+
+void screen_settings_changed(struct screen *s) {
+    s->env.settings++;
+    top(s)->ops->refresh(top(s));
+}
+
+/* Let the views see another typed filter, and only then free the old one:
+ * those below the top look again before they use theirs. */
+static void set_typed(struct screen *s, struct filter *f, struct str text) {
+    struct filter *old = s->typed_filter;
+    char *old_text = s->typed_text;
+    s->typed_filter = f;
+    s->typed_text = text.len ? xstrndup(text.ptr, text.len) : NULL;
+    s->env.typed = f;
+    s->env.typed_text = str_of(s->typed_text);
+    screen_settings_changed(s);
+    filter_free(old);
+    xfree(old_text);
+}
+
+bool screen_filter(struct screen *s, struct str text) {
+    struct filter *f = filter_new();
+    struct err err;
+    size_t column = 1;
+    s->filter_column = 0;
+    if (!filter_add_expr(f, text, &column, &err)) {
+        filter_free(f);
+        s->filter_column = column;
+        screen_say(s, true, "%s", err.text);
+        return false;
+    }
+    s->message[0] = 0;
+    if (text.len == 0) {
+        filter_free(f);
+        f = NULL;
+    }
+    set_typed(s, f, text);
+    return true;
+}
+
+void screen_toggle_warnings(struct screen *s) {
+    s->env.warnings_only = !s->env.warnings_only;
+    s->env.warnings = s->env.warnings_only ? s->warnings_filter : NULL;
+    screen_settings_changed(s);
+}
+
+/* --- other namespaces ------------------------------------------------- */
+
+unsigned screen_want_scope(struct screen *s, struct str namespaces) {
+    buf_clear(&s->scope_wanted);
+    buf_add_str(&s->scope_wanted, namespaces);
+    return REACT_SCOPE | REACT_DRAW;
+}
+
+const char *screen_scope(const struct screen *s) {
+    return s->scope_wanted.len ? s->scope_wanted.data : "";
+}
+
+void screen_set_store(struct screen *s, struct store *st, const char *scope) {
+    close_all(s);
+    xfree(s->scope_text);
+    s->scope_text = xstrdup(scope);
+    s->env.scope = s->scope_text;
+    s->env.store = st;
+    s->env.settings++;
+    s->env.paused = false;
+    s->seen_revision = 0;
+    xfree(s->object_kind); /* it was about another scope */
+    s->object_kind = NULL;
+    open_first(s);
+}
+
+void screen_open_picker(struct screen *s) {
+    picker_init(&s->picker, "Namespaces");
+    for (size_t i = 0; i < s->n_namespaces; i++)
+        picker_add(&s->picker, str_of(s->namespaces[i]), false);
+    struct store_counts n;
+    store_counts(s->env.store, &n);
+    const struct istr *last = NULL;
+    for (size_t i = 0; i < n.objects; i++) {
+        const struct object *o = store_object_at(s->env.store, i);
+        const struct istr *ns = o->first->event->ns;
+        if (ns != last && ns->len) picker_add(&s->picker, istr_str(ns), false);
+        last = ns;
+    }
+    struct str rest = str_of(s->env.scope), part;
+    bool all = str_eq(rest, STR("all namespaces"));
+    while (!all && str_split(&rest, ',', &part))
+        picker_add(&s->picker, str_trim(part), true);
+    picker_sort(&s->picker);
+    s->mode = MODE_PICKER;
+}
+
+static unsigned picker_pressed(struct screen *s, uint32_t key) {
+    enum picker_result result = picker_key(&s->picker, key);
+    if (result == PICKER_OPEN) return REACT_DRAW;
+    struct buf taken = BUF_INIT(LIMIT_TEXT_BYTES);
+    if (result == PICKER_TAKE) picker_taken(&s->picker, &taken);
+    picker_done(&s->picker);
+    s->mode = MODE_TABLE;
+    unsigned react = REACT_DRAW;
+    if (taken.len) react = screen_want_scope(s, buf_str(&taken));
+    buf_done(&taken);
+    return react;
+}
+
+/* --- prompts ---------------------------------------------------------- */
+
+static bool top_searches(const struct screen *s) {
+    return top(s)->ops->search != NULL;
+}
+
+static unsigned search(struct screen *s, bool back) {
+    struct str text = {s->search_text, strlen(s->search_text)};
+    if (!top_searches(s)) return REACT_UNHANDLED;
+    if (text.len && !top(s)->ops->search(top(s), text, back))
+        screen_say(s, true, "'%s' is not %s", s->search_text,
+                   back ? "above" : "below");
+    return REACT_DRAW;
+}
+
+static void open_filter_prompt(struct screen *s) {
+    s->mode = MODE_FILTER;
+    prompt_open(&s->filter_prompt,
+                top_searches(s) ? STR_NONE : s->env.typed_text);
+}
+
+static unsigned filter_pressed(struct screen *s, uint32_t key) {
+    struct prompt *p = &s->filter_prompt;
+    struct str text;
+    enum prompt_result result = prompt_key(p, key);
+    text = (struct str){p->text, p->len};
+    switch (result) {
+    case PROMPT_EDITED:
+        if (!top_searches(s)) screen_filter(s, text);
+        break;
+    case PROMPT_ACCEPT:
+        if (top_searches(s)) {
+            s->mode = MODE_TABLE;
+            if (text.len) snprintf(s->search_text, sizeof(s->search_text), "%s", p->text);
+            return search(s, false);
+        }
+        if (screen_filter(s, text)) s->mode = MODE_TABLE;
+        break;
+    case PROMPT_CANCEL:
+        s->mode = MODE_TABLE;
+        s->message[0] = 0;
+        s->filter_column = 0;
+        if (!top_searches(s)) set_typed(s, NULL, STR_NONE);
+        break;
+    case PROMPT_MOVED:
+    case PROMPT_COMPLETE: break;
+    }
+    return REACT_DRAW;
+}
+
+static unsigned command_pressed(struct screen *s, uint32_t key) {
+    struct prompt *p = &s->command_prompt;
+    enum prompt_result result = prompt_key(p, key);
+    if (result == PROMPT_COMPLETE) command_complete(s, p);
+    if (result != PROMPT_ACCEPT && result != PROMPT_CANCEL) return REACT_DRAW;
+    s->mode = MODE_TABLE;
+    if (result == PROMPT_CANCEL) return REACT_DRAW;
+    return command_run(s, (struct str){p->text, p->len});
+}
+
+/* --- keys ------------------------------------------------------------- */
+
+static unsigned back(struct screen *s, bool may_quit) {
+    if (s->n_views > 1) {
+        pop(s);
+        return REACT_DRAW;
+    }
+    if (may_quit) return REACT_QUIT;
+    return REACT_DRAW;
+}
+
+static unsigned toggle_pause(struct screen *s) {
+    s->env.paused = !s->env.paused;
+    s->paused_at = store_revision(s->env.store);
+    if (!s->env.paused) top(s)->ops->refresh(top(s));
+    return REACT_DRAW;
+}
+
+static unsigned next_times(struct screen *s) {
+    static const char *const words[] = {"how long ago", "local time", "UTC",
+                                        "RFC 3339"};
+    enum time_style next = s->env.show.times == TIME_RFC3339
+                               ? TIME_RELATIVE
+                               : s->env.show.times + 1;
+    s->env.show.times = next;
+    screen_say(s, false, "times: %s", words[next]);
+    screen_settings_changed(s);
+    return REACT_DRAW;
+}
+
+static unsigned global_action(struct screen *s, enum action a) {
+    switch (a) {
+    case ACTION_QUIT: return REACT_QUIT;
+    case ACTION_QUIT_OR_BACK: return back(s, true);
+    case ACTION_BACK:
+        if (s->env.typed && !top_searches(s)) {
+            set_typed(s, NULL, STR_NONE);
+            return REACT_DRAW;
+        }
+        return back(s, false);
+    case ACTION_HELP: screen_open_ops(s, &view_help); return REACT_DRAW;
+    case ACTION_LOG: screen_open_ops(s, &view_log); return REACT_DRAW;
+    case ACTION_FILTER: open_filter_prompt(s); return REACT_DRAW;
+    case ACTION_COMMAND:
+        prompt_open(&s->command_prompt, STR_NONE);
+        s->mode = MODE_COMMAND;
+        return REACT_DRAW;
+    case ACTION_WARNINGS: screen_toggle_warnings(s); return REACT_DRAW;
+    case ACTION_ALL_NAMESPACES: return screen_want_scope(s, STR_NONE);
+    case ACTION_PICK_NAMESPACE:
+        if (top_searches(s)) return search(s, false);
+        screen_open_picker(s);
+        return REACT_DRAW;
+    case ACTION_SEARCH_PREV: return search(s, true);
+    case ACTION_TIMES: return next_times(s);
+    case ACTION_WRAP:
+        s->env.wrap = !s->env.wrap;
+        screen_settings_changed(s);
+        return REACT_DRAW;
+    case ACTION_PAUSE: return toggle_pause(s);
+    case ACTION_RECONNECT:
+        screen_say(s, false, "reconnecting");
+        return REACT_RECONNECT | REACT_DRAW;
+    case ACTION_REDRAW: return REACT_REPAINT | REACT_DRAW;
+    case ACTION_SUSPEND: return REACT_SUSPEND;
+    default: return REACT_UNHANDLED;
+    }
+}
+
+static unsigned table_pressed(struct screen *s, uint32_t key) {
+    enum action a = action_of_key(key);
+    if (a == ACTION_NONE) {
+        char name[16];
+        key_name(key, name);
+        if (name[0]) screen_say(s, false, "%s does nothing: ? helps", name);
+        return REACT_DRAW;
+    }
+    struct view_open next = {0};
+    bool opens = false;
+    unsigned react = top(s)->ops->act(top(s), a, &next, &opens);
+    if (opens) push(s, &next);
+    if (react & REACT_UNHANDLED) react = global_action(s, a);
+    if (react & REACT_UNHANDLED) {
+        screen_say(s, false, "'%s' does nothing here: ? helps",
+                   action_words(a));
+        react = REACT_DRAW;
+    }
+    if (react & REACT_QUERY) top(s)->ops->refresh(top(s));
+    return react;
+}
+
+unsigned screen_key(struct screen *s, uint32_t key) {
+    s->message[0] = 0;
+    switch (s->mode) {
+    case MODE_TABLE: return table_pressed(s, key) | REACT_DRAW;
+    case MODE_FILTER: return filter_pressed(s, key);
+    case MODE_COMMAND: return command_pressed(s, key);
+    case MODE_PICKER: return picker_pressed(s, key);
+    }
+    return REACT_NONE;
+}
+
+unsigned screen_tick(struct screen *s, int64_t now_us) {
+    bool second = now_us / US_PER_S != s->env.show.now_us / US_PER_S;
+    uint64_t revision = store_revision(s->env.store);
+    bool news = revision != s->seen_revision;
+    s->env.show.now_us = now_us;
+    s->seen_revision = revision;
+    if (!s->env.paused && (news || second)) top(s)->ops->refresh(top(s));
+    return news || second ? REACT_DRAW : REACT_NONE;
+}
+
+int screen_next_tick_ms(const struct screen *s) {
+    (void)s;
+    int64_t into = clock_now_us() % US_PER_S;
+    return (int)((US_PER_S - into) / 1000) + 1;
+}
+
+/* --- drawing ---------------------------------------------------------- */
+
+static void crumbs(const struct screen *s, struct buf *out) {
+    for (size_t i = 0; i < s->n_views; i++)
+        buf_printf(out, "%s%s",
+                   i == 0                ? ""
+                   : s->env.show.ascii ? " > "
+                                         : " \u203a ",
+                   s->views[i]->title);
+}
+
+static void draw_keys(const struct screen *s, struct grid *g, int row) {
+    static const enum action always[] = {ACTION_HELP, ACTION_QUIT_OR_BACK,
+                                         ACTION_NONE};
+    const enum action *lists[] = {top(s)->ops->actions, always};
+    int col = 1;
+    grid_fill(g, (struct area){row, 0, 1, g->cols}, STYLE_BAR, " ");
+    for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
+        for (const enum action *a = lists[l]; *a != ACTION_NONE; a++) {
+            char name[16];
+            key_name(action_key(*a), name);
+            int need = (int)(utf8_cells(str_of(name)) +
+                             strlen(action_words(*a)) + 3);
+            /* Help and quit always find room. */
+            int keep = l == 0 ? 24 : 0;
+            if (col + need > g->cols - keep) break;
+            col += grid_text(g, row, col, need, STYLE_KEY, str_of(name)) + 1;
+            col += grid_text(g, row, col, need, STYLE_BAR,
+                             str_of(action_words(*a))) + 2;
+        }
+    }
+}
+
+static void draw_message(const struct screen *s, struct grid *g, int row) {
+    grid_text(g, row, 1, g->cols - 2,
+              s->message_bad ? STYLE_BAD : STYLE_TEXT, str_of(s->message));
+}
+
+static void draw_foot(const struct screen *s, struct grid *g, int row) {
+    const char *label = top_searches(s) ? "search: " : "filter: ";
+    switch (s->mode) {
+    case MODE_FILTER:
+        prompt_draw(&s->filter_prompt, g, row, 1, g->cols - 2, label);
+        break;
+    case MODE_COMMAND:
+        prompt_draw(&s->command_prompt, g, row, 1, g->cols - 2, ":");
+        break;
+    case MODE_TABLE:
+    case MODE_PICKER:
+        if (s->message[0])
+            draw_message(s, g, row);
+        else
+            draw_keys(s, g, row);
+        break;
+    }
+}
+
+/* What is wrong with the filter being typed stands above it, with a caret
+ * under nothing: the column is in the message and the caret over the text. */
+static void draw_complaint(const struct screen *s, struct grid *g, int row) {
+    if (!s->message[0]) return;
+    grid_fill(g, (struct area){row, 0, 1, g->cols}, STYLE_TEXT, " ");
+    int col = 1;
+    if (s->mode == MODE_FILTER && s->filter_column) {
+        int at = 1 + (int)strlen("filter: ") + (int)s->filter_column - 1;
+        if (at < g->cols / 2) {
+            grid_text(g, row, at, 1, STYLE_BAD,
+                      s->env.show.ascii ? STR("v") : STR("\u25be"));
+            col = at + 2;
+        }
+    }
+    grid_text(g, row, col, g->cols - col - 1,
+              s->message_bad ? STYLE_BAD : STYLE_TEXT, str_of(s->message));
+}
+
+static void draw_too_small(struct grid *g) {
+    char text[64];
+    int n = snprintf(text, sizeof(text), "%dx%d at least (now %dx%d)",
+                     SCREEN_MIN_COLS, SCREEN_MIN_ROWS, g->cols, g->rows);
+    int col = g->cols > n ? (g->cols - n) / 2 : 0;
+    grid_text(g, g->rows / 2, col, g->cols - col, STYLE_TEXT, str_of(text));
+}
+
+static void draw_header(const struct screen *s, struct grid *g,
+                        const struct header *h, int rows) {
+    (void)s;
+    header_draw(h, g, (struct area){0, 0, rows, g->cols});
+}
+
+void screen_draw(struct screen *s, struct grid *g) {
+    g->ascii = s->env.show.ascii;
+    if (g->cols < SCREEN_MIN_COLS || g->rows < SCREEN_MIN_ROWS) {
+        draw_too_small(g);
+        return;
+    }
+    struct buf path = BUF_INIT(LIMIT_CELL_BYTES);
+    struct buf summary = BUF_INIT(LIMIT_CELL_BYTES);
+    crumbs(s, &path);
+    top(s)->ops->summary(top(s), &summary);
+    const struct header h = {
+        .context = s->context,
+        .user = s->user,
+        .server_note = s->server_note,
+        .env = &s->env,
+        .crumbs = buf_str(&path),
+        .summary = buf_str(&summary),
+        .held_back = store_revision(s->env.store) - s->paused_at,
+    };
+    int head = header_rows(&h, g->rows);
+    draw_header(s, g, &h, head);
+    struct area body = {head, 0, g->rows - head - 1, g->cols};
+    top(s)->ops->draw(top(s), g, body);
+    if (s->mode == MODE_FILTER || s->mode == MODE_COMMAND)
+        draw_complaint(s, g, g->rows - 2);
+    draw_foot(s, g, g->rows - 1);
+    if (s->mode == MODE_PICKER) picker_draw(&s->picker, g);
+    buf_done(&path);
+    buf_done(&summary);
+}
