@@ -295,8 +295,8 @@ static const char *step_top_string(struct frame *f, const char *p,
     if (f->want_value) return to;
     f->key_is_items = false;
     if (piece_is_over(&f->rest)) return to;
-    struct str key = str_sub(buf_str(&f->rest.buf), f->key_at,
-                             f->rest.len - 1 - f->key_at);
+    struct str key =
+        str_sub(buf_str(&f->rest.buf), f->key_at, f->rest.len - 1 - f->key_at);
     f->key_is_items = str_eq(key, STR("items"));
     return to;
 }

@@ -23,9 +23,23 @@ struct decoder {
 /* The members that a draft has fields for, by number. What has another name
  * is kept as it is, in the draft's rest. */
 enum event_member {
-    EV_ACTION, EV_API_VERSION, EV_COUNT, EV_EVENT_TIME, EV_FIRST, EV_OBJECT,
-    EV_KIND, EV_LAST, EV_MESSAGE, EV_METADATA, EV_REASON, EV_CONTROLLER,
-    EV_INSTANCE, EV_SERIES, EV_SOURCE, EV_TYPE, EV_MEMBERS
+    EV_ACTION,
+    EV_API_VERSION,
+    EV_COUNT,
+    EV_EVENT_TIME,
+    EV_FIRST,
+    EV_OBJECT,
+    EV_KIND,
+    EV_LAST,
+    EV_MESSAGE,
+    EV_METADATA,
+    EV_REASON,
+    EV_CONTROLLER,
+    EV_INSTANCE,
+    EV_SERIES,
+    EV_SOURCE,
+    EV_TYPE,
+    EV_MEMBERS
 };
 
 static const char *const core_names[EV_MEMBERS] = {
@@ -59,7 +73,12 @@ static const char *const new_names[EV_MEMBERS] = {
 };
 
 enum metadata_member {
-    META_CREATED, META_MANAGED, META_NAME, META_NS, META_RV, META_UID,
+    META_CREATED,
+    META_MANAGED,
+    META_NAME,
+    META_NS,
+    META_RV,
+    META_UID,
     META_MEMBERS
 };
 
@@ -73,17 +92,20 @@ static const char *const metadata_names[META_MEMBERS] = {
 };
 
 enum object_member {
-    OBJ_API, OBJ_FIELD, OBJ_KIND, OBJ_NAME, OBJ_NS, OBJ_RV, OBJ_UID,
+    OBJ_API,
+    OBJ_FIELD,
+    OBJ_KIND,
+    OBJ_NAME,
+    OBJ_NS,
+    OBJ_RV,
+    OBJ_UID,
     OBJ_MEMBERS
 };
 
 static const char *const object_names[OBJ_MEMBERS] = {
-    [OBJ_API] = "apiVersion",
-    [OBJ_FIELD] = "fieldPath",
-    [OBJ_KIND] = "kind",
-    [OBJ_NAME] = "name",
-    [OBJ_NS] = "namespace",
-    [OBJ_RV] = "resourceVersion",
+    [OBJ_API] = "apiVersion", [OBJ_FIELD] = "fieldPath",
+    [OBJ_KIND] = "kind",      [OBJ_NAME] = "name",
+    [OBJ_NS] = "namespace",   [OBJ_RV] = "resourceVersion",
     [OBJ_UID] = "uid",
 };
 
@@ -210,7 +232,10 @@ static bool check_kind(const struct json *v, struct err *err) {
 /* Items of a list do not say what they are. */
 static bool is_new_api(const struct json *v) {
     static const char *const telling[] = {
-        "regarding", "note", "reportingController", "deprecatedSource",
+        "regarding",
+        "note",
+        "reportingController",
+        "deprecatedSource",
     };
     struct str api = json_text(json_get(v, "apiVersion"));
 
@@ -351,10 +376,8 @@ static bool take_status(const struct json *v, struct kube_status *out) {
 
 static bool watch_type_of(struct str name, enum watch_type *type) {
     static const char *const names[] = {
-        [WATCH_ADDED] = "ADDED",
-        [WATCH_MODIFIED] = "MODIFIED",
-        [WATCH_DELETED] = "DELETED",
-        [WATCH_BOOKMARK] = "BOOKMARK",
+        [WATCH_ADDED] = "ADDED",     [WATCH_MODIFIED] = "MODIFIED",
+        [WATCH_DELETED] = "DELETED", [WATCH_BOOKMARK] = "BOOKMARK",
         [WATCH_ERROR] = "ERROR",
     };
 
@@ -395,8 +418,8 @@ void decoder_free(struct decoder *d) {
     xfree(d);
 }
 
-bool decode_event(struct decoder *d, char *doc, size_t len,
-                  struct draft *out, struct err *err) {
+bool decode_event(struct decoder *d, char *doc, size_t len, struct draft *out,
+                  struct err *err) {
     const struct json *v = json_parse(d->reader, doc, len, err);
 
     return v && take_event(d, v, out, err);
@@ -410,6 +433,10 @@ bool decode_watch(struct decoder *d, char *doc, size_t len,
     struct str type = json_text(json_get(v, "type"));
     const struct json *object = json_get(v, "object");
     *out = (struct watch_frame){0};
+    if (take_status(v, &out->status))
+        return err_set(err, ERR_SERVER,
+                       "a Status instead of a watch frame: %.*s",
+                       QUOTE_UPTO(LIMIT_ERROR_TEXT, out->status.message));
     if (!watch_type_of(type, &out->type))
         return err_set(err, ERR_FORMAT, "unknown watch frame '%.*s'",
                        QUOTE(type));

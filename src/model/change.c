@@ -77,8 +77,7 @@ struct change *change_new_event(enum change_kind kind, uint16_t feed,
 
 struct change *change_new_state(uint16_t feed, int64_t at_us,
                                 const struct feed_report *report) {
-    struct change *c =
-        block_new(CHANGE_STATE, feed, at_us, report->text.len);
+    struct change *c = block_new(CHANGE_STATE, feed, at_us, report->text.len);
     char *at = text_area(c);
 
     c->u.state = *report;

@@ -58,8 +58,8 @@ static size_t push_members(struct event_encoder *enc, const struct json *v) {
     qsort(at, n, sizeof(*at), by_key);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        bool again = i + 1 < n && str_eq(json_key(at[i].value),
-                                         json_key(at[i + 1].value));
+        bool again = i + 1 < n &&
+                     str_eq(json_key(at[i].value), json_key(at[i + 1].value));
         if (!again) at[kept++] = at[i];
     }
     enc->members.n = base + kept;
@@ -136,8 +136,7 @@ static void put_str(struct object *o, const char *key, struct str s) {
     if (s.len) put_str_always(o, key, s);
 }
 
-static void put_istr(struct object *o, const char *key,
-                     const struct istr *s) {
+static void put_istr(struct object *o, const char *key, const struct istr *s) {
     put_str(o, key, istr_str(s));
 }
 
@@ -178,8 +177,7 @@ static void put_metadata(struct object *top, const struct event *e,
 static void put_involved(struct object *top, const struct event *e,
                          const struct json *rest) {
     put_before(top, "involvedObject");
-    struct object o =
-        object_open(top->enc, top->out, "involvedObject", rest);
+    struct object o = object_open(top->enc, top->out, "involvedObject", rest);
 
     put_istr(&o, "apiVersion", e->obj_api);
     put_istr(&o, "fieldPath", e->obj_field);

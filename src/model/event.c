@@ -47,7 +47,7 @@ static int64_t first_set(const int64_t *at_us, size_t n) {
 struct event *event_new(struct intern *pool, uint16_t cluster,
                         const struct draft *d) {
     size_t tail = 0;
-#define X(field)                    \
+#define X(field)                       \
     assert(d->field.len < UINT32_MAX); \
     tail += d->field.len;
     EVENT_OWN(X)
@@ -61,7 +61,7 @@ struct event *event_new(struct intern *pool, uint16_t cluster,
     EVENT_SHARED(X)
 #undef X
     char *at = e->tail;
-#define X(field)                          \
+#define X(field)                             \
     e->field##_len = (uint32_t)d->field.len; \
     at = put_text(at, d->field);
     EVENT_OWN(X)
@@ -90,7 +90,7 @@ size_t event_bytes(const struct event *e) {
     return sizeof(*e) + tail_bytes(e);
 }
 
-#define X(field)                                     \
+#define X(field)                                      \
     struct str event_##field(const struct event *e) { \
         return own_text(e, OWN_##field);              \
     }
