@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/pipeline.h"
 
+#include <errno.h>
+
 #include "base/alloc.h"
+#include "kube/path.h"
 
 static bool about_nodes_only(const struct settings *s) {
     for (size_t i = 0; i < s->objects.n; i++)
@@ -38,13 +41,14 @@ static void choose_feeds(struct pipeline *p) {
     name_scope(p);
 }
 
-static void build(struct pipeline *p) {
+static bool build(struct pipeline *p, struct err *err) {
     const struct store_config config = {
         .max_events = p->settings->max_events,
         .max_bytes = p->settings->max_bytes,
     };
     p->store = store_new(&config);
     p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);
+    return p->queue || err_set_errno(err, ERR_IO, errno, "cannot make a queue");
 }
 
 static void drop_change(void *c) { change_free(c); }
@@ -71,8 +75,7 @@ bool pipeline_init(struct pipeline *p, const struct settings *s,
             return false;
     }
     choose_feeds(p);
-    build(p);
-    return true;
+    return build(p, err);
 }
 
 static struct source *make_demo(struct pipeline *p, bool watch) {
@@ -131,12 +134,11 @@ bool pipeline_rescope(struct pipeline *p, const char *namespaces,
     struct str rest = str_of(namespaces), ns;
     while (namespaces[0] && str_split(&rest, ',', &ns)) {
         ns = str_trim(ns);
-        if (ns.len && p->feeds.n < LIMIT_FEEDS)
+        if (path_is_namespace(ns) && p->feeds.n < LIMIT_FEEDS)
             vec_push(&p->feeds, xstrndup(ns.ptr, ns.len));
     }
     name_scope(p);
-    build(p);
-    return true;
+    return build(p, err);
 }
 
 void pipeline_done(struct pipeline *p) {

@@ -7,6 +7,7 @@
 #include "app/select.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "kube/path.h"
 #include "model/kind.h"
 
 /* --- refusals --------------------------------------------------------- */
@@ -164,18 +165,9 @@ static bool make_namespaces(struct settings *s, const struct options *o,
     struct str rest = str_of(o->namespaces), ns;
     while (str_split(&rest, ',', &ns)) {
         ns = str_trim(ns);
-        if (ns.len == 0)
-            return err_set(err, ERR_USAGE, "--namespace has an empty name");
-        /* A DNS label, so that it can stand in a path. */
-        for (size_t i = 0; i < ns.len; i++) {
-            char c = ns.ptr[i];
-            bool ok = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '.';
-            if (!ok)
-                return err_set(err, ERR_USAGE,
-                               "'%.*s' is no name of a namespace",
-                               STR_ARG(str_sub(ns, 0, 80)));
-        }
+        if (!path_is_namespace(ns))
+            return err_set(err, ERR_USAGE, "'%.*s' is no name of a namespace",
+                           STR_ARG(str_sub(ns, 0, 80)));
         bool known = false;
         for (size_t i = 0; i < s->namespaces.n; i++)
             known = known || str_eq(str_of(s->namespaces.at[i]), ns);
