@@ -22,6 +22,10 @@
 /* What is kept of an error body, and shown of it. */
 #define LIMIT_ERROR_BODY (64 * KIB)
 #define LIMIT_ERROR_TEXT 200
+/* A resourceVersion and a continue token go back to the server in a path;
+ * real ones have 20 and 200 bytes. */
+#define LIMIT_RV_BYTES (1 * KIB)
+#define LIMIT_CONTINUE_BYTES (16 * KIB)
 /* The longest Retry-After that is obeyed, seconds. */
 #define LIMIT_RETRY_AFTER_S 60
 

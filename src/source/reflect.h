@@ -12,7 +12,11 @@
  *   - a 410 on a later page restarts the list once with pages, then without
  *     a limit
  *   - resume from the last resourceVersion seen in any frame, bookmarks and
- *     deletions included; a clean end is followed at once by the next watch
+ *     deletions included; a clean end is followed at once by the next watch,
+ *     and so is a cut; but the second watch in a row that lived under 1 s, or
+ *     under 60 s without a frame, by a backoff delay
+ *   - a watch cut within 1 s without a frame counts as a failure; three in a
+ *     row as an expired resourceVersion
  *   - 410 as HTTP status, as ERROR frame, or as 200 with an empty body closed
  *     within 2 s: drop the resourceVersion and relist after one backoff delay
  *   - a watch that ends after more than 4 minutes without a frame is followed
@@ -20,7 +24,8 @@
  *   - refused, 429, 5xx: wait max(Retry-After, backoff), keep the
  *     resourceVersion
  *   - 401: one retry at once (credentials are read anew), then backoff
- *   - 403, 404, HTML: slow retry with a banner
+ *   - 403, 404, HTML: slow retry (60 to 75 s) with a banner
+ *   - 400: FEED_FAILED for a list; a relist for a watch or a continue token
  *
  * Changes it makes: LIST_BEGIN, LISTED, LIST_END, ADDED, MODIFIED, DELETED,
  * STATE, GAP, NOTE, SKIPPED. A gap is reported after every relist that
@@ -52,8 +57,10 @@ struct reflect_config {
     uint32_t first_page;        /* limit of page 1; 0: no limit */
     uint32_t page;              /* of the later ones; 0: no limit */
     bool watch;                 /* false: stop after the list (snapshot) */
-    bool skip_list;             /* --watch-only: the list is made for its
-                                   resourceVersion, its items are not given */
+    bool skip_list;             /* --watch-only: the first list is made for
+                                   its resourceVersion alone (one event of
+                                   one page, not given); of a relist, what
+                                   happened since the break is given */
     bool exit_on_failure;       /* text jobs */
     int64_t ttl_us;             /* --event-ttl: a longer outage may lose */
     uint64_t seed;
@@ -79,9 +86,10 @@ enum reflect_do {
 struct reflect_todo {
     enum reflect_do what;
     int64_t until_ms;          /* WAIT: monotonic; INT64_MAX: for a reply */
-    struct events_query query; /* REQUEST; texts are the reflector's */
+    struct events_query query; /* REQUEST; its texts live until the next one */
     bool fresh_connection;     /* REQUEST: after 401 or a broken HTTP/2 */
-    int64_t deadline_ms;       /* REQUEST: for a watch, timeoutSeconds + 30 s */
+    int64_t deadline_ms;       /* REQUEST: for a watch, timeoutSeconds + 30 s;
+                                  0 for a list: net's own limits */
 };
 
 /* What to do now. After REQUEST it waits for the reply. */
@@ -113,7 +121,8 @@ struct reflect_end {
     enum err_kind kind;   /* unless whole: ERR_NET, ERR_TLS, ... */
     struct str text;      /* unless whole: what and where, one line */
     const struct kube_status *status; /* a decoded error body, or NULL */
-    struct str body;      /* an error body that is no Status: text/*, cut */
+    struct str body;      /* an error body that is no Status: text of any
+                             kind, cut */
 };
 
 void reflect_end(struct reflect *r, struct moment now,

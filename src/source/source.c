@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "source/source.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* Commands are states to reach, not counts: one of a kind waits. */
+#define COMMANDS (SOURCE_RECONNECT + 1)
+
+struct thread {
+    /* immutable while it runs */
+    pthread_t id;
+
+    atomic_bool stop;
+
+    pthread_mutex_t lock;
+    /* protected by lock */
+    bool waiting[COMMANDS];
+};
+
+static void *thread_main(void *arg) {
+    struct source *s = arg;
+
+    s->ops->run(s);
+    return NULL;
+}
+
+bool source_start(struct source *s, struct err *err) {
+    struct thread *t = xcalloc(1, sizeof(*t));
+    sigset_t all;
+    sigset_t was;
+
+    assert(!s->thread);
+    atomic_init(&t->stop, false);
+    pthread_mutex_init(&t->lock, NULL);
+    s->thread = t;
+
+    /* Signals are the main thread's, all of them. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &was);
+    int failed = pthread_create(&t->id, NULL, thread_main, s);
+    pthread_sigmask(SIG_SETMASK, &was, NULL);
+    if (failed) {
+        s->thread = NULL;
+        pthread_mutex_destroy(&t->lock);
+        xfree(t);
+        return err_set_errno(err, ERR_IO, failed,
+                             "cannot start the watch thread");
+    }
+    return true;
+}
+
+void source_command(struct source *s, enum source_command command) {
+    struct thread *t = s->thread;
+
+    if (!t) return;
+    pthread_mutex_lock(&t->lock);
+    t->waiting[command] = true;
+    pthread_mutex_unlock(&t->lock);
+    s->ops->wake(s);
+}
+
+void source_stop(struct source *s) {
+    if (!s) return;
+    struct thread *t = s->thread;
+
+    if (t) {
+        atomic_store(&t->stop, true);
+        queue_close(s->out);
+        s->ops->wake(s);
+        pthread_join(t->id, NULL);
+        s->thread = NULL;
+        pthread_mutex_destroy(&t->lock);
+        xfree(t);
+    }
+    s->ops->free(s);
+}
+
+bool source_stopping(struct source *s) {
+    struct thread *t = s->thread;
+
+    return t && atomic_load(&t->stop);
+}
+
+bool source_next_command(struct source *s, enum source_command *command) {
+    struct thread *t = s->thread;
+    bool found = false;
+
+    if (!t) return false;
+    pthread_mutex_lock(&t->lock);
+    for (int i = 0; i < COMMANDS && !found; i++) {
+        found = t->waiting[i];
+        if (!found) continue;
+        t->waiting[i] = false;
+        *command = (enum source_command)i;
+    }
+    pthread_mutex_unlock(&t->lock);
+    return found;
+}
