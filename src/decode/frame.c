@@ -13,7 +13,7 @@
 /* Memory kept from one document to the next. */
 #define KEEP_BYTES (256 * KIB)
 
-#define BOM "\xEF\xBB\xBF"
+static const char BOM[] = "\xEF\xBB\xBF";
 
 /* Bytes that end a run of others, for the inner loops. */
 #define IN_STRING 1 /* inside a string: quote and backslash */
@@ -195,7 +195,7 @@ static void enter(struct frame *f, enum place place, size_t depth) {
 
 static void enter_junk(struct frame *f, const char *p) {
     f->place = JUNK;
-    piece_add(&f->doc, BOM, BOM + f->bom);
+    piece_add(&f->doc, BOM, &BOM[f->bom]);
     f->bom = 0;
     piece_add(&f->doc, p, p + 1);
 }
@@ -295,6 +295,7 @@ static const char *step_top_string(struct frame *f, const char *p,
     if (f->want_value) return to;
     f->key_is_items = false;
     if (piece_is_over(&f->rest)) return to;
+    assert(f->rest.buf.data); /* the opening brace, for one */
     struct str key =
         str_sub(buf_str(&f->rest.buf), f->key_at, f->rest.len - 1 - f->key_at);
     f->key_is_items = str_eq(key, STR("items"));

@@ -13,8 +13,6 @@
 
 #include "unit/unit.h"
 
-extern char **environ;
-
 struct server {
     pid_t pid;
     int in;    /* its standard input */
