@@ -517,9 +517,6 @@ bool text_is_clean(struct str in) {
             struct unit u = unit_at(in, pos);
             if (u.kind != UNIT_CLUSTER) return false;
             run = u.len;
-            uint32_t cp;
-            peek(in, pos + run, &cp);
-            if (is_mark(cp)) return false;
         }
         pos += run;
     }

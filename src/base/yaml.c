@@ -65,8 +65,7 @@ static const char *const true_words[] = {
     "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE",
 };
 static const char *const false_words[] = {
-    "n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False",
-    "FALSE",
+    "n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE",
 };
 
 static bool is_word(const char *text, const char *const *words, size_t n) {
@@ -155,8 +154,7 @@ static bool add_anchor(struct reader *r, const yaml_char_t *name,
     if (r->anchors.n >= LIMIT_YAML_ALIASES) {
         return fail(r, ERR_LIMIT, at, "too many anchors");
     }
-    vec_push(&r->anchors,
-             (struct anchor){xstrdup((const char *)name), n});
+    vec_push(&r->anchors, (struct anchor){xstrdup((const char *)name), n});
     return true;
 }
 
@@ -392,12 +390,11 @@ static bool step(struct reader *r, bool *done) {
         explicit_bzero(e.data.scalar.value, e.data.scalar.length);
         break;
     case YAML_SEQUENCE_START_EVENT:
-        ok = on_start(r, YAML_LIST, e.data.sequence_start.anchor,
-                      e.start_mark);
+        ok =
+            on_start(r, YAML_LIST, e.data.sequence_start.anchor, e.start_mark);
         break;
     case YAML_MAPPING_START_EVENT:
-        ok = on_start(r, YAML_MAP, e.data.mapping_start.anchor,
-                      e.start_mark);
+        ok = on_start(r, YAML_MAP, e.data.mapping_start.anchor, e.start_mark);
         break;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
@@ -430,8 +427,7 @@ static bool check_directives(struct reader *r) {
 static void wipe_parser(yaml_parser_t *p) {
     explicit_bzero(p->raw_buffer.start,
                    (size_t)(p->raw_buffer.end - p->raw_buffer.start));
-    explicit_bzero(p->buffer.start,
-                   (size_t)(p->buffer.end - p->buffer.start));
+    explicit_bzero(p->buffer.start, (size_t)(p->buffer.end - p->buffer.start));
     yaml_parser_delete(p);
 }
 
@@ -440,8 +436,8 @@ struct yaml *yaml_parse(struct str text, const char *name, struct err *err) {
     bool done = false, ok = true;
 
     if (text.len > LIMIT_YAML_BYTES) {
-        err_set(err, ERR_LIMIT, "cannot parse '%s': more than %zu bytes",
-                name, LIMIT_YAML_BYTES);
+        err_set(err, ERR_LIMIT, "cannot parse '%s': more than %zu bytes", name,
+                LIMIT_YAML_BYTES);
         return NULL;
     }
     if (r.text.len > 0 && !check_directives(&r)) return NULL;

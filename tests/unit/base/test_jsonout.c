@@ -88,22 +88,21 @@ static void jsonout__indents_as_kubectl_does(void **state) {
     (void)state;
     jsonout_init(&j, &out, 4, 0);
     write_sample(&j, NULL);
-    assert_str(buf_str(&out),
-               "{\n"
-               "    \"reason\": \"Back\\nOff\",\n"
-               "    \"count\": -12,\n"
-               "    \"none\": [],\n"
-               "    \"empty\": {},\n"
-               "    \"list\": [\n"
-               "        true,\n"
-               "        false,\n"
-               "        null,\n"
-               "        {\n"
-               "            \"max\": 9223372036854775807,\n"
-               "            \"k\\u0000\\u001b\": {}\n"
-               "        }\n"
-               "    ]\n"
-               "}");
+    assert_str(buf_str(&out), "{\n"
+                              "    \"reason\": \"Back\\nOff\",\n"
+                              "    \"count\": -12,\n"
+                              "    \"none\": [],\n"
+                              "    \"empty\": {},\n"
+                              "    \"list\": [\n"
+                              "        true,\n"
+                              "        false,\n"
+                              "        null,\n"
+                              "        {\n"
+                              "            \"max\": 9223372036854775807,\n"
+                              "            \"k\\u0000\\u001b\": {}\n"
+                              "        }\n"
+                              "    ]\n"
+                              "}");
     buf_done(&out);
 }
 
@@ -138,25 +137,40 @@ static void jsonout__starts_at_a_depth(void **state) {
 
 static void jsonout__value__gives_back_what_was_parsed(void **state) {
     static const char *const same[] = {
-        "null", "true", "false", "0", "-1", "12", "1.5", "-0.25", "[]", "{}",
-        "\"a\\u0000b\"", "[1,[2,{}],\"x\"]", "9007199254740992", "1e+300",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "12",
+        "1.5",
+        "-0.25",
+        "[]",
+        "{}",
+        "\"a\\u0000b\"",
+        "[1,[2,{}],\"x\"]",
+        "9007199254740992",
+        "1e+300",
         "{\"a\":1,\"k\\u0000\\u202e\":[null],\"\":{\"b\":\"\"},\"a\":2}",
-        "1e999", "-1e999", "0.1", "0.30000000000000004",
-    };
+        "1e999",
+        "-1e999",
+        "0.1",
+        "0.30000000000000004"};
     static const struct {
         const char *in, *out;
     } other[] = {
-        {"1e3", "1000"}, {"-0", "0"}, {"1.0", "1"}, {" [ 1 ] ", "[1]"},
+        {"1e3", "1000"},
+        {"-0", "0"},
+        {"1.0", "1"},
+        {" [ 1 ] ", "[1]"},
         {"\"\\u00e9\\ud800\"", "\"\xC3\xA9\xEF\xBF\xBD\""},
     };
     struct json_reader *r = json_reader_new();
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(same) + ARRAY_LEN(other); i++) {
         bool is_same = i < ARRAY_LEN(same);
-        const char *in =
-            is_same ? same[i] : other[i - ARRAY_LEN(same)].in;
-        const char *want =
-            is_same ? same[i] : other[i - ARRAY_LEN(same)].out;
+        const char *in = is_same ? same[i] : other[i - ARRAY_LEN(same)].in;
+        const char *want = is_same ? same[i] : other[i - ARRAY_LEN(same)].out;
         struct buf text = BUF_INIT(KIB), out = BUF_INIT(KIB);
         struct jsonout j;
         buf_add_cstr(&text, in);

@@ -31,8 +31,8 @@
 #define FAMILY MAN ZWJ WOMAN ZWJ GIRL
 
 /* As text_clean, into a fresh text that the caller frees. */
-static char *clean(struct str in, enum text_mode mode, size_t max,
-                   size_t *len, bool *cut) {
+static char *clean(struct str in, enum text_mode mode, size_t max, size_t *len,
+                   bool *cut) {
     struct buf out = BUF_INIT(64 * MIB);
     *cut = text_clean(&out, in, mode, max);
     assert_false(out.over);
@@ -93,7 +93,7 @@ static void utf8__next__is_strict_and_takes_maximal_subparts(void **state) {
         {"\xC3\x28", "1x1"},
         {"\xE0\x9F\xBF", "1x1x1x"},
         {"\xE2\x82", "2x"},
-        {"\xE2\x82" "a", "2x1"},
+        {"\xE2\x82\x61", "2x1"},
         {"\xED\xA0\x80", "1x1x1x"},
         {"\xED\xBF\xBF", "1x1x1x"},
         {"\xF0\x8F\xBF\xBF", "1x1x1x1x"},
@@ -154,30 +154,30 @@ static void utf8__width__of_a_code_point(void **state) {
         int width;
         bool hidden;
     } table[] = {
-        {'a', 1, false},     {' ', 1, false},      {'~', 1, false},
-        {0, 0, true},        {0x1B, 0, true},      {'\n', 0, true},
-        {0x7F, 0, true},     {0x85, 0, true},      {0x9B, 0, true},
-        {0xA0, 1, false},    {0xAD, 0, true},      {0xE9, 1, false},
-        {0x301, 0, false},   {0x34F, 0, true},     {0x61C, 0, true},
-        {0x600, 0, true},    {0x93F, 1, false},    {0x94D, 0, false},
-        {0x1100, 2, false},  {0x115F, 0, true},    {0x1160, 0, true},
-        {0x1161, 0, false},  {0x11A8, 0, false},   {0xD7B0, 0, false},
-        {0x1680, 1, false},  {0x17B4, 0, true},    {0x180E, 0, true},
-        {0x2003, 1, false},  {0x200B, 0, true},    {0x200D, 0, true},
-        {0x200E, 0, true},   {0x2028, 0, true},    {0x2029, 0, true},
-        {0x202A, 0, true},   {0x202E, 0, true},    {0x2060, 0, true},
-        {0x2066, 0, true},   {0x2069, 0, true},    {0x20E3, 0, false},
-        {0x25CC, 1, false},  {0x2800, 1, false},   {0x3000, 2, false},
-        {0x3042, 2, false},  {0x3164, 0, true},    {0x3248, 2, false},
-        {0x4DC0, 2, false},  {0x4E00, 2, false},   {0xAC00, 2, false},
-        {0xD800, 0, true},   {0xE000, 0, true},    {0xFDD0, 0, true},
-        {0xFE0E, 0, true},   {0xFE0F, 0, true},    {0xFEFF, 0, true},
-        {0xFF21, 2, false},  {0xFF71, 1, false},   {0xFFA0, 0, true},
-        {0xFFF9, 0, true},   {0xFFFD, 1, false},   {0xFFFF, 0, true},
-        {0x1F1E6, 1, false}, {0x1F3FB, 2, false},  {0x1F600, 2, false},
-        {0x20000, 2, false}, {0xE0001, 0, true},   {0xE0041, 0, true},
-        {0xE007F, 0, true},  {0xE0100, 0, true},   {0xF0000, 0, true},
-        {0x10FFFF, 0, true}, {0x110000, 0, true},  {0xFFFFFFFF, 0, true},
+        {'a', 1, false},     {' ', 1, false},     {'~', 1, false},
+        {0, 0, true},        {0x1B, 0, true},     {'\n', 0, true},
+        {0x7F, 0, true},     {0x85, 0, true},     {0x9B, 0, true},
+        {0xA0, 1, false},    {0xAD, 0, true},     {0xE9, 1, false},
+        {0x301, 0, false},   {0x34F, 0, true},    {0x61C, 0, true},
+        {0x600, 0, true},    {0x93F, 1, false},   {0x94D, 0, false},
+        {0x1100, 2, false},  {0x115F, 0, true},   {0x1160, 0, true},
+        {0x1161, 0, false},  {0x11A8, 0, false},  {0xD7B0, 0, false},
+        {0x1680, 1, false},  {0x17B4, 0, true},   {0x180E, 0, true},
+        {0x2003, 1, false},  {0x200B, 0, true},   {0x200D, 0, true},
+        {0x200E, 0, true},   {0x2028, 0, true},   {0x2029, 0, true},
+        {0x202A, 0, true},   {0x202E, 0, true},   {0x2060, 0, true},
+        {0x2066, 0, true},   {0x2069, 0, true},   {0x20E3, 0, false},
+        {0x25CC, 1, false},  {0x2800, 1, false},  {0x3000, 2, false},
+        {0x3042, 2, false},  {0x3164, 0, true},   {0x3248, 2, false},
+        {0x4DC0, 2, false},  {0x4E00, 2, false},  {0xAC00, 2, false},
+        {0xD800, 0, true},   {0xE000, 0, true},   {0xFDD0, 0, true},
+        {0xFE0E, 0, true},   {0xFE0F, 0, true},   {0xFEFF, 0, true},
+        {0xFF21, 2, false},  {0xFF71, 1, false},  {0xFFA0, 0, true},
+        {0xFFF9, 0, true},   {0xFFFD, 1, false},  {0xFFFF, 0, true},
+        {0x1F1E6, 1, false}, {0x1F3FB, 2, false}, {0x1F600, 2, false},
+        {0x20000, 2, false}, {0xE0001, 0, true},  {0xE0041, 0, true},
+        {0xE007F, 0, true},  {0xE0100, 0, true},  {0xF0000, 0, true},
+        {0x10FFFF, 0, true}, {0x110000, 0, true}, {0xFFFFFFFF, 0, true},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
@@ -214,10 +214,14 @@ static void utf8__cluster__is_what_is_drawn_together(void **state) {
         {BROWN, 4, 2},
         {FLAG_D FLAG_E FLAG_D, 8, 2},
         {FLAG_D "x", 4, 1},
-        {"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB" "x", 9, 2}, /* h a n */
+        {"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB"
+         "x",
+         9, 2},                                         /* h a n */
         {"\xE0\xA4\x95\xE0\xA5\x8D\xE0\xA4\xB7", 6, 1}, /* ka virama, ssa */
         {"\xE0\xA4\x95\xE0\xA4\xBF", 3, 1},             /* ka, vowel i */
-        {"\xE4\xB8\x80" "x", 3, 2},
+        {"\xE4\xB8\x80"
+         "x",
+         3, 2},
         /* not clean, but still of use */
         {"\nx", 1, 1},
         {RLO "x", 3, 1},
@@ -256,24 +260,20 @@ static void text__clean__shows_what_is_hidden(void **state) {
     } table[] = {
         {"", "", ""},
         {"Back-off ~ 5m", "Back-off ~ 5m", "Back-off ~ 5m"},
-        {"\x1B[31mred\x1B]0;t\x07", "^[[31mred^[]0;t^G",
-         "^[[31mred^[]0;t^G"},
+        {"\x1B[31mred\x1B]0;t\x07", "^[[31mred^[]0;t^G", "^[[31mred^[]0;t^G"},
         {"a\x7F\b\v\f", "a^?^H^K^L", "a^?^H^K^L"},
         {"a\nb\r\nc\rd", "a b c d", "a\nb\nc^Md"},
         {"a\n\nb\n", "a  b ", "a\n\nb\n"},
         {"\r\r\n\n\r", "    ", "^M\n\n^M"},
         {"a\tb", "a b", "a       b"},
-        {"\t\t1234567\t8", "  1234567 8",
-         "                1234567 8"},
-        {"12345678\tx\n\ty", "12345678 x  y",
-         "12345678        x\n        y"},
+        {"\t\t1234567\t8", "  1234567 8", "                1234567 8"},
+        {"12345678\tx\n\ty", "12345678 x  y", "12345678        x\n        y"},
         {"\xE4\xB8\x80" E_ACUTE "\tx", "\xE4\xB8\x80" E_ACUTE " x",
          "\xE4\xB8\x80" E_ACUTE "     x"},
         {"\x1B\tx", "^[ x", "^[      x"},
-        {"\xC2\x9B" "31m\xC2\x85", "<U+009B>31m<U+0085>",
-         "<U+009B>31m<U+0085>"},
+        {"\302\23331m\302\205", "<U+009B>31m<U+0085>", "<U+009B>31m<U+0085>"},
         {"x" RLO "y", "x<U+202E>y", "x<U+202E>y"},
-        {"a\xE2\x80\xA8" "b\xE2\x80\xA9", "a<U+2028>b<U+2029>",
+        {"a\xE2\x80\xA8\x62\xE2\x80\xA9", "a<U+2028>b<U+2029>",
          "a<U+2028>b<U+2029>"},
         {"a\xC2\xAD\xE2\x80\x8B\xEF\xBB\xBF", "a<U+00AD><U+200B><U+FEFF>",
          "a<U+00AD><U+200B><U+FEFF>"},
@@ -300,11 +300,12 @@ static void text__clean__shows_what_is_hidden(void **state) {
          FAMILY "1" VS16 KEYCAP WHITE_FLAG VS16 ZWJ RAINBOW},
         {MAN ZWJ "x" ZWJ WOMAN, MAN "<U+200D>x<U+200D>" WOMAN,
          MAN "<U+200D>x<U+200D>" WOMAN},
-        {"a" VS16 MAN VS16 VS16 "1" VS16, "a<U+FE0F>" MAN VS16
-         "<U+FE0F>1<U+FE0F>", "a<U+FE0F>" MAN VS16 "<U+FE0F>1<U+FE0F>"},
+        {"a" VS16 MAN VS16 VS16 "1" VS16,
+         "a<U+FE0F>" MAN VS16 "<U+FE0F>1<U+FE0F>",
+         "a<U+FE0F>" MAN VS16 "<U+FE0F>1<U+FE0F>"},
         /* five joiners: the last is one too many */
-        {FAMILY ZWJ MAN ZWJ MAN ZWJ MAN, FAMILY ZWJ MAN ZWJ MAN "<U+200D>"
-         MAN, FAMILY ZWJ MAN ZWJ MAN "<U+200D>" MAN},
+        {FAMILY ZWJ MAN ZWJ MAN ZWJ MAN, FAMILY ZWJ MAN ZWJ MAN "<U+200D>" MAN,
+         FAMILY ZWJ MAN ZWJ MAN "<U+200D>" MAN},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
@@ -439,12 +440,45 @@ static uint32_t next_random(uint32_t *seed) {
 
 static size_t random_text(uint32_t *seed, char *out, size_t max) {
     static const char *const parts[] = {
-        "a", "1", " ", "\t", "\n", "\r", "\x1B", "\x7F", ACUTE, ACUTE ACUTE,
-        RLO, ZWJ, VS16, KEYCAP, MAN, WOMAN, BROWN, WHITE_FLAG, WARNING,
-        FLAG_D, FLAG_E, "\xE4\xB8\x80", "\xE1\x84\x92", "\xE1\x85\xA1",
-        "\xE1\x86\xAB", "\xE0\xA4\x95", "\xE0\xA4\xBF", "\xE0\xA5\x8D",
-        "\xC2\xAD", "\xF3\xA0\x81\x81", "\xEF\xBF\xBF", "\xFF", "\xE2",
-        "\xF0\x9F", "\x80", DOTS, CIRCLE, "<+2>", "\xE0\xB5\x8E",
+        "a",
+        "1",
+        " ",
+        "\t",
+        "\n",
+        "\r",
+        "\x1B",
+        "\x7F",
+        ACUTE,
+        ACUTE ACUTE,
+        RLO,
+        ZWJ,
+        VS16,
+        KEYCAP,
+        MAN,
+        WOMAN,
+        BROWN,
+        WHITE_FLAG,
+        WARNING,
+        FLAG_D,
+        FLAG_E,
+        "\xE4\xB8\x80",
+        "\xE1\x84\x92",
+        "\xE1\x85\xA1",
+        "\xE1\x86\xAB",
+        "\xE0\xA4\x95",
+        "\xE0\xA4\xBF",
+        "\xE0\xA5\x8D",
+        "\xC2\xAD",
+        "\xF3\xA0\x81\x81",
+        "\xEF\xBF\xBF",
+        "\xFF",
+        "\xE2",
+        "\xF0\x9F",
+        "\x80",
+        DOTS,
+        CIRCLE,
+        "<+2>",
+        "\xE0\xB5\x8E",
     };
     size_t n = 0;
     size_t want = next_random(seed) % 40;
@@ -464,8 +498,8 @@ static void text__clean__is_idempotent_on_mixtures(void **state) {
     (void)state;
     for (int i = 0; i < 20000; i++) {
         struct str in = {text, random_text(&seed, text, sizeof(text))};
-        size_t max = next_random(&seed) % 4 ? 4 * KIB
-                                            : next_random(&seed) % 80;
+        size_t max =
+            next_random(&seed) % 4 ? 4 * KIB : next_random(&seed) % 80;
         check_cleaning(in, TEXT_LINE, max);
         check_cleaning(in, TEXT_BLOCK, max);
     }
@@ -487,8 +521,7 @@ static void check_cuts(struct str s) {
         size_t from = utf8_skip(s, c, &skipped);
         assert_true(skipped <= c + 1 && (skipped >= c || from == s.len));
         assert_true(from == head || skipped == c + 1);
-        assert_int_equal(skipped + utf8_cells(str_sub(s, from, s.len)),
-                         cells);
+        assert_int_equal(skipped + utf8_cells(str_sub(s, from, s.len)), cells);
     }
 }
 
@@ -515,11 +548,24 @@ static void utf8__fit_and_skip__agree_with_cluster(void **state) {
 
 /* Quadratic work would show as minutes, which the runner ends. */
 static void text__clean__is_bounded_on_hostile_text(void **state) {
-    static const char *const parts[] = {
-        ACUTE, "\n", "\x1B", "\t", RLO, ZWJ, MAN ZWJ, "\xFF", "\r", "\r\n",
-        "e" ACUTE "\t", FLAG_D, "\xCD\x8F" ACUTE, "\xE1\x85\xA1", VS16,
-        MAN VS16 ZWJ, "\xF0\x9F", "\xE2\x82",
-    };
+    static const char *const parts[] = {ACUTE,
+                                        "\n",
+                                        "\x1B",
+                                        "\t",
+                                        RLO,
+                                        ZWJ,
+                                        MAN ZWJ,
+                                        "\xFF",
+                                        "\r",
+                                        "\r\n",
+                                        "e" ACUTE "\t",
+                                        FLAG_D,
+                                        "\xCD\x8F" ACUTE,
+                                        "\xE1\x85\xA1",
+                                        VS16,
+                                        MAN VS16 ZWJ,
+                                        "\xF0\x9F",
+                                        "\xE2\x82"};
     const size_t size = 256 * KIB;
     char *text = xmalloc(size);
     (void)state;

@@ -54,7 +54,7 @@ static void yaml__parse__gives_the_tree(void **state) {
         {"a", "a"},
         {"a: b\n", "{a:b}"},
         {"a: b\n---\nc: d\n", "{a:b}"},
-        {"\xEF\xBB\xBF" "a: b", "{a:b}"},
+        {"\xEF\xBB\xBF\x61: b", "{a:b}"},
         {"{\"a\": [1, 2.5, true, null, \"x\"]}", "{a:[1,2.5,true,~,\"x\"]}"},
         {"- a\n- - b\n  - c\n- {}\n- []\n", "[a,[b,c],{},[]]"},
         {"a:\nb: ~\nc: null\nd: Null\ne: NULL\nf: nUll\n",
@@ -134,14 +134,25 @@ static void yaml__parse__says_where_it_went_wrong(void **state) {
 /* The same table with a secret at every place that an error can be at. */
 static void yaml__parse__never_repeats_the_text(void **state) {
     static const char *const bad[] = {
-        "a: [sEcReT\n: c", "a: sEcReT: sEcReT\n", "a: sEcReT\n\tb: c\n",
-        "a: *sEcReT\n", "a: &sEcReT [1, *sEcReT]\n", "a: {<<: sEcReT}\n",
-        "a: \"sEcReT\\0\"\n", "[sEcReT]: b\n", "a: sEcReT\xFF\n",
-        "a: 'sEcReT\n", "a: @sEcReT\n", "a: !sEcReT!x 1\n", "a: %sEcReT\n",
-        "a: \"\\xsEcReT\"\n", "%sEcReT\n", "sEcReT\nsEcReT: 1\n",
-        "a: |sEcReT\n", "a: `sEcReT`\n",
-        "%TAG !sEcReT! sEcReT\n%TAG !sEcReT! sEcReT\n---\n",
-    };
+        "a: [sEcReT\n: c",
+        "a: sEcReT: sEcReT\n",
+        "a: sEcReT\n\tb: c\n",
+        "a: *sEcReT\n",
+        "a: &sEcReT [1, *sEcReT]\n",
+        "a: {<<: sEcReT}\n",
+        "a: \"sEcReT\\0\"\n",
+        "[sEcReT]: b\n",
+        "a: sEcReT\xFF\n",
+        "a: 'sEcReT\n",
+        "a: @sEcReT\n",
+        "a: !sEcReT!x 1\n",
+        "a: %sEcReT\n",
+        "a: \"\\xsEcReT\"\n",
+        "%sEcReT\n",
+        "sEcReT\nsEcReT: 1\n",
+        "a: |sEcReT\n",
+        "a: `sEcReT`\n",
+        "%TAG !sEcReT! sEcReT\n%TAG !sEcReT! sEcReT\n---\n"};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct err err = {.kind = ERR_NONE};
@@ -171,8 +182,8 @@ static void yaml__get__reads_a_kubeconfig(void **state) {
     assert_string_equal(yaml_text(yaml_get(one, "name")), "one");
     assert_string_equal(yaml_text(yaml_get(cluster, "server")), "https://a");
     assert_false(yaml_is_plain(yaml_get(cluster, "server")));
-    assert_true(yaml_bool(yaml_get(cluster, "insecure-skip-tls-verify"),
-                          &skip));
+    assert_true(
+        yaml_bool(yaml_get(cluster, "insecure-skip-tls-verify"), &skip));
     assert_true(skip);
     assert_int_equal(yaml_line(one), 4);
     assert_int_equal(yaml_column(one), 3);
@@ -188,10 +199,10 @@ static void yaml__bool__knows_the_words_of_yaml_1_1(void **state) {
         const char *in;
         int want; /* -1: no boolean */
     } table[] = {
-        {"y", 1},      {"Yes", 1},    {"ON", 1},   {"true", 1},
-        {"True", 1},   {"TRUE", 1},   {"n", 0},    {"No", 0},
-        {"OFF", 0},    {"false", 0},  {"False", 0}, {"FALSE", 0},
-        {"tRUE", -1},  {"1", -1},     {"", -1},    {"'true'", -1},
+        {"y", 1},       {"Yes", 1},     {"ON", 1},    {"true", 1},
+        {"True", 1},    {"TRUE", 1},    {"n", 0},     {"No", 0},
+        {"OFF", 0},     {"false", 0},   {"False", 0}, {"FALSE", 0},
+        {"tRUE", -1},   {"1", -1},      {"", -1},     {"'true'", -1},
         {"\"no\"", -1}, {"[true]", -1}, {"null", -1}, {"truex", -1},
     };
     (void)state;
@@ -237,7 +248,9 @@ static void check_limit(struct buf *text, const char *problem) {
         return;
     }
     assert_null(root);
-    if (!strstr(err.text, problem)) fail_msg("%s", err.text);
+    size_t len = strlen(err.text), tail = strlen(problem);
+    if (len < tail || strcmp(err.text + len - tail, problem) != 0)
+        fail_msg("%s", err.text);
     assert_int_equal(err.kind, ERR_LIMIT);
 }
 
@@ -326,20 +339,32 @@ static void yaml__parse__bounds_merges(void **state) {
     (void)state;
     buf_add_cstr(&b, "a: &x {");
     for (int i = 0; i < 1000; i++) buf_printf(&b, "k%d: v,", i);
-    buf_add_cstr(&b, "}\nb: {<<: [");
-    repeat(&b, "*x,", 500);
-    buf_add_cstr(&b, "]}\n");
-    check_limit(&b, "too many values");
+    buf_add_cstr(&b, "}\nb: {");
+    repeat(&b, "<<: *x,", 500);
+    buf_add_cstr(&b, "}\n");
+    check_limit(&b, ": too many values");
 }
 
 /* Quadratic work would show as minutes, which the runner ends. */
 static void yaml__parse__takes_its_time_in_line_with_the_size(void **state) {
-    static const char *const parts[] = {
-        "a", "\"", "'", "#", " ", "\n", "\t", "&a ", "*a ", "!a ", "!!str ",
-        "|", ">", "%TAG !a! b\n", "%YAML 1.1\n", "---\n", "...\n", ":", ": ",
-        ",", "a,", "a: ", "a:\n", "- a\n", "<<: ", "\\", "]", "}", "\r",
-        "\xC2\x85", "a b\n", "!<a", "a: |\n b\n", "[a, ", "{a: b}, ",
-    };
+    static const char *const parts[] = {"a",           "\"",
+                                        "'",           "#",
+                                        " ",           "\n",
+                                        "\t",          "&a ",
+                                        "*a ",         "!a ",
+                                        "!!str ",      "|",
+                                        ">",           "%TAG !a! b\n",
+                                        "%YAML 1.1\n", "---\n",
+                                        "...\n",       ":",
+                                        ": ",          ",",
+                                        "a,",          "a: ",
+                                        "a:\n",        "- a\n",
+                                        "<<: ",        "\\",
+                                        "]",           "}",
+                                        "\r",          "\xC2\x85",
+                                        "a b\n",       "!<a",
+                                        "a: |\n b\n",  "[a, ",
+                                        "{a: b}, "};
     static const char *const starts[] = {"", "[", "{", "a: ", "a: |\n ", "\""};
     struct buf b = BUF_INIT(LIMIT_YAML_BYTES);
     (void)state;
