@@ -1,0 +1,57 @@
+# fish completion for kevtop. Made from its option table by
+# completions/generate: change src/app/options.c instead.
+
+function __kevtop_contexts
+    timeout 2 kubectl config get-contexts -o name 2>/dev/null
+end
+function __kevtop_namespaces
+    timeout 2 kubectl get namespaces -o name --request-timeout=2s 2>/dev/null | cut -d/ -f2
+end
+
+complete -c kevtop -f
+complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__kevtop_namespaces)'
+complete -c kevtop -s A -l all-namespaces -d 'all namespaces'
+complete -c kevtop -l context -d 'context of the kubeconfig' -x -a '(__kevtop_contexts)'
+complete -c kevtop -l kubeconfig -d 'kubeconfig file (default: $KUBECONFIG, ~/.kube/config)' -r -F
+complete -c kevtop -l cluster -d 'cluster of the kubeconfig' -x
+complete -c kevtop -l user -d 'user of the kubeconfig' -x
+complete -c kevtop -s s -l server -d 'address of the API server' -x
+complete -c kevtop -l token -d 'bearer token; --token-file keeps it out of ps' -x
+complete -c kevtop -l token-file -d 'file with a bearer token, read again when it changes' -r -F
+complete -c kevtop -l certificate-authority -d 'certificate of the server\'s authority' -r -F
+complete -c kevtop -l client-certificate -d 'client certificate' -r -F
+complete -c kevtop -l client-key -d 'key of the client certificate' -r -F
+complete -c kevtop -l tls-server-name -d 'name that the server\'s certificate must have' -x
+complete -c kevtop -l insecure-skip-tls-verify -d 'do not check the server\'s certificate'
+complete -c kevtop -l disable-compression -d 'do not ask for gzip'
+complete -c kevtop -l request-timeout -d 'longest time for a list, such as 30s (default: none)' -x
+complete -c kevtop -l http1 -d 'no HTTP/2, for proxies that break it'
+complete -c kevtop -l demo -d 'a simulated cluster: needs nothing'
+complete -c kevtop -s W -l warnings -d 'the same as --types Warning'
+complete -c kevtop -l types -d 'events of these types; !T excludes T' -x -a 'Normal Warning'
+complete -c kevtop -l reason -d 'events with these reasons; !R excludes R' -x
+complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' -x
+complete -c kevtop -l source -d 'events from these components; !C excludes C' -x
+complete -c kevtop -l node -d 'events from or of these nodes; !N excludes N' -x
+complete -c kevtop -l for -d 'events of that object, as the arguments' -x
+complete -c kevtop -l since -d 'last occurred since: 15m, 2d, 14:30, or RFC 3339' -x
+complete -c kevtop -l until -d 'last occurred until' -x
+complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x
+complete -c kevtop -l field-selector -d 'passed to the server as it is' -x
+complete -c kevtop -s o -l output -d 'table, wide, json or jsonl' -x -a 'table wide json jsonl'
+complete -c kevtop -l group-by -d 'the screen\'s first view: object, reason, namespace, ...' -x -a 'problem object reason message namespace node source kind owner'
+complete -c kevtop -s t -l time -d 'relative, local, utc or rfc3339' -x -a 'relative local utc rfc3339'
+complete -c kevtop -l reverse -d 'newest first'
+complete -c kevtop -l limit -d 'the newest N after filtering' -x
+complete -c kevtop -l no-headers -d 'no line of titles'
+complete -c kevtop -s w -l watch -d 'print, then follow for ever'
+complete -c kevtop -l watch-only -d 'print only what is new'
+complete -c kevtop -l snapshot -d 'print text even on a terminal'
+complete -c kevtop -l max-events -d 'keep at most N events (default 1000000)' -x
+complete -c kevtop -l max-memory -d 'keep at most SIZE of events, such as 256M (default 1G)' -x
+complete -c kevtop -l event-ttl -d 'how long the server keeps events (default 1h)' -x
+complete -c kevtop -l color -d 'auto, always or never; NO_COLOR is honoured' -x -a 'auto always never'
+complete -c kevtop -l ascii -d 'draw with ASCII characters alone'
+complete -c kevtop -s v -l verbose -d 'the connection journal on stderr'
+complete -c kevtop -s h -l help -d 'this help'
+complete -c kevtop -s V -l version -d 'the version'
