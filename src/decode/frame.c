@@ -18,18 +18,16 @@ static const char BOM[] = "\xEF\xBB\xBF";
 /* Bytes that end a run of others, for the inner loops. */
 #define IN_STRING 1 /* inside a string: quote and backslash */
 #define IN_VALUE 2  /* outside of one: quote and brackets */
-#define IN_TOP 4    /* among the members of a List: also colon and comma */
-#define IN_WORD 8   /* inside a word or number: what may follow one */
+#define IN_WORD 4   /* inside a word or number: what may follow one */
 
 static const unsigned char stops[256] = {
-    ['"'] = IN_STRING | IN_VALUE | IN_TOP,
+    ['"'] = IN_STRING | IN_VALUE,
     ['\\'] = IN_STRING,
-    ['{'] = IN_VALUE | IN_TOP,
-    ['['] = IN_VALUE | IN_TOP,
-    ['}'] = IN_VALUE | IN_TOP | IN_WORD,
-    [']'] = IN_VALUE | IN_TOP | IN_WORD,
-    [':'] = IN_TOP,
-    [','] = IN_TOP | IN_WORD,
+    ['{'] = IN_VALUE,
+    ['['] = IN_VALUE,
+    ['}'] = IN_VALUE | IN_WORD,
+    [']'] = IN_VALUE | IN_WORD,
+    [','] = IN_WORD,
     [' '] = IN_WORD,
     ['\t'] = IN_WORD,
     ['\r'] = IN_WORD,
@@ -74,8 +72,7 @@ struct frame {
     struct piece doc;  /* document, item or junk */
     struct piece rest; /* FRAME_LIST: the List without its items */
     size_t key_at;     /* where in rest the last string began */
-    bool key_is_items; /* the last key was "items" */
-    bool want_value;   /* behind the colon */
+    bool was_items;    /* that string was "items" */
     size_t bom;        /* bytes of a BOM so far */
     bool stopped;
     unsigned long long offset;
@@ -213,8 +210,7 @@ static const char *step_between(struct frame *f, const char *p) {
         return p;
     } else {
         enter(f, TOP, 0);
-        f->key_is_items = false;
-        f->want_value = false;
+        f->was_items = false;
         piece_add(&f->rest, p, p + 1);
     }
     return p + 1;
@@ -249,10 +245,11 @@ static const char *step_doc(struct frame *f, const char *p, const char *end,
     return to;
 }
 
-/* Among the List's members: everything goes to rest. */
+/* Among the List's members: everything goes to rest. In what is JSON, an
+ * array behind the string "items" can only be the value of that key. */
 static const char *step_top(struct frame *f, const char *p, const char *end,
                             enum done *done) {
-    const char *at = skip_run(p, end, IN_TOP);
+    const char *at = skip_run(p, end, IN_VALUE);
     const char *to = at < end ? at + 1 : end;
 
     piece_add(&f->rest, p, to);
@@ -263,16 +260,9 @@ static const char *step_top(struct frame *f, const char *p, const char *end,
         f->nest.in_string = true;
         f->key_at = f->rest.len;
         break;
-    case ':':
-        f->want_value = true;
-        break;
-    case ',':
-        f->want_value = false;
-        f->key_is_items = false;
-        break;
     case '{':
     case '[':
-        if (*at == '[' && f->want_value && f->key_is_items)
+        if (*at == '[' && f->was_items)
             f->place = ITEMS;
         else
             enter(f, TOP_NESTED, 1);
@@ -292,13 +282,12 @@ static const char *step_top_string(struct frame *f, const char *p,
     piece_add(&f->rest, p, to);
     if (f->nest.in_string) return to;
     f->place = TOP;
-    if (f->want_value) return to;
-    f->key_is_items = false;
+    f->was_items = false;
     if (piece_is_over(&f->rest)) return to;
     assert(f->rest.buf.data); /* the opening brace, for one */
     struct str key =
         str_sub(buf_str(&f->rest.buf), f->key_at, f->rest.len - 1 - f->key_at);
-    f->key_is_items = str_eq(key, STR("items"));
+    f->was_items = str_eq(key, STR("items"));
     return to;
 }
 
