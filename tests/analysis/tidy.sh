@@ -3,6 +3,7 @@
 # clang-tidy over src/ with the checks of .clang-tidy.
 # shellcheck source=tests/lint/files.bash
 . "$(dirname "${BASH_SOURCE[0]}")/../lint/files.bash"
+
 need clang-tidy clang-tidy
 
 flags=$(make -s -C "${KEVTOP_BUILD:?}" print-flags)
@@ -14,5 +15,6 @@ tidy() {
 export -f tidy
 export flags
 # shellcheck disable=SC2016 # $1 is for the inner shell
-found < <(project_files 'src/*.c' | xargs -P "$(nproc)" -n 1 bash -c 'tidy "$1"' _ | sort -u)
+found < <(project_files 'src/*.c' | xargs -P "$(nproc)" -n 1 bash -c 'tidy "$1"' _ |
+  sort -u | not_known)
 done_linting

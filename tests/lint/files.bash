@@ -51,3 +51,6 @@ need() {
   echo "$1 is missing: apt-get install $2"
   exit 77
 }
+
+# not_known: standard input without the findings that tests/analysis/known lists
+not_known() { grep -vE -f <(grep -v '^#' tests/analysis/known); }

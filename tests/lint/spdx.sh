@@ -9,6 +9,6 @@ while read -r file; do
     finding "$file: no SPDX line"
 done < <(project_files '*.[ch]' '*.go' '*.am' '*.ac' '*.m4' '*.sh' '*.bash' \
   '*.bats' '*.awk' '*.py' 'tests/run' 'tests/all' 'tests/setup' \
-  'tests/cluster/cluster' '.ci/run' 'completions/_*' 'completions/*.fish' \
+  'tests/cluster/cluster' '.ci/run' 'completions/generate' \
   'man/*.1')
 done_linting
