@@ -23,9 +23,12 @@ struct query *query_new(struct store *st);
 void query_free(struct query *q);
 
 /* Every setter makes the next refresh start afresh. */
-/* Up to QUERY_FILTERS filters are ANDed: the flags', the screen's, the
- * drill-down's. Borrowed; NULL: none. */
-enum { QUERY_FLAGS, QUERY_TYPED, QUERY_DRILL, QUERY_FILTERS };
+/* Up to QUERY_FILTERS filters are ANDed: the flags', the typed, the one
+ * of Warnings only, the drill-down's. Borrowed, and not looked at before the
+ * next refresh; NULL: none. */
+enum {
+    QUERY_FLAGS, QUERY_TYPED, QUERY_WARNINGS, QUERY_DRILL, QUERY_FILTERS
+};
 void query_set_filter(struct query *q, int which, const struct filter *f);
 /* Keep only members of one group of `by`, whose id it was. by GROUP_NONE:
  * all. */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What commands ask of the list view (view_list). */
+#ifndef KEVTOP_VIEW_VIEW_LIST_H
+#define KEVTOP_VIEW_VIEW_LIST_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "query/group.h"
+#include "view/view.h"
+
+/* Sort by a column that is shown, by name; false if there is none such. */
+bool view_list_sort(struct view *v, struct str column);
+/* Regroup, with the cursor on the group that what it stands on falls into.
+ * False where that cannot be: within a group, only its objects and its
+ * events are told apart. */
+bool view_list_group(struct view *v, enum group_key by);
+
+#endif
