@@ -136,11 +136,23 @@ static void explain_distrust(const struct http_request *r, CURLcode rc,
 
 static void explain_handshake(const struct http_request *r, CURLcode rc,
                               struct err *err) {
+    static const struct {
+        const char *words, *text;
+        enum err_kind kind;
+    } known[] = {
+        {"wrong version number", "the server does not speak TLS", ERR_TLS},
+        {"SSL_ERROR_SYSCALL", "connection closed in the TLS handshake",
+         ERR_NET},
+        {"reset by peer", "connection reset in the TLS handshake", ERR_NET},
+    };
     const char *words = curl_words(r, rc);
-    if (strstr(words, "wrong version number"))
-        words = "the server does not speak it";
-    else if (strstr(words, "SSL_ERROR_SYSCALL"))
-        words = "connection closed";
+
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (!strstr(words, known[i].words)) continue;
+        err_set(err, known[i].kind, "%s: %s", r->client->origin,
+                known[i].text);
+        return;
+    }
     err_set(err, ERR_TLS, "%s: TLS failed: %s", r->client->origin, words);
 }
 

@@ -23,10 +23,12 @@
 #include "net/http.h"
 #include "source/reflect.h"
 
-/* A page that shows rows at once, then all the rest in one answer: at each
- * page the server counts what remains, so that many of them take longer. */
+/* The first page shows rows at once. At each page the server counts what
+ * remains, so that many small ones take longer; but a broken list goes on at
+ * the page that broke. 30,000 events took 0.86 s in one after the first,
+ * 0.88 s in pages of 10,000, 1.3 s in pages of 500. */
 #define FIRST_PAGE 500
-#define OTHER_PAGES 0
+#define OTHER_PAGES 10000
 
 /* Clocks that differ by more than this are worth a word. The server's Date
  * is cut to seconds, and only a quick answer says what time it is there. */

@@ -734,7 +734,7 @@ static void http__tls__is_not_spoken_by_everybody(void **state) {
     run(&rig, LIST, &t);
     assert_int_equal(t.how, HTTP_FAILED);
     assert_int_equal(t.err.kind, ERR_TLS);
-    assert_has(t.err.text, "does not speak it");
+    assert_has(t.err.text, "does not speak TLS");
     rig_close(&rig);
 }
 
