@@ -34,7 +34,6 @@ table() {
 }
 
 rows=$(table ARCHITECTURE.md)
-[ -n "$rows" ] || rows=$(table tests/lint/includes.md)
 [ -n "$rows" ] || finding 'there is no include table'
 
 declare -A also outside
