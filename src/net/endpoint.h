@@ -13,17 +13,17 @@
 #include "base/buf.h"
 
 struct endpoint {
-    char *server;          /* "https://host:6443/prefix", no slash at the end */
+    char *server; /* "https://host:6443/prefix", no slash at the end */
     char *tls_server_name; /* NULL: the server's own */
-    bool insecure;         /* skip verification: shown for as long as it runs */
-    bool plain;            /* http://: no credentials are sent */
-    struct buf ca;         /* PEM; empty: the system's roots */
-    struct buf cert, key;  /* PEM; empty: none */
-    char *token;           /* NULL: none */
-    char *token_file;      /* read again when it changed; beats token */
-    bool compress;         /* ask for gzip on lists */
-    bool http1;            /* no HTTP/2 */
-    int timeout_s;         /* --request-timeout for lists; 0: none */
+    bool insecure;        /* skip verification: shown for as long as it runs */
+    bool plain;           /* http://: no credentials are sent */
+    struct buf ca;        /* PEM; empty: the system's roots */
+    struct buf cert, key; /* PEM; empty: none */
+    char *token;          /* NULL: none */
+    char *token_file;     /* read again when it changed; beats token */
+    bool compress;        /* ask for gzip on lists */
+    bool http1;           /* no HTTP/2 */
+    int timeout_s;        /* --request-timeout for lists; 0: none */
 
     /* For people, never for requests. */
     char *context, *cluster, *user;

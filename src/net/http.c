@@ -40,11 +40,11 @@ struct http_client {
     char *origin; /* "https://host:port", for messages */
     char *base;   /* what paths are joined to, no slash at the end */
     char *agent;
-    char *host_header;              /* with tls_server_name, else NULL */
-    struct curl_slist *connect_to;  /* the same */
-    bool fresh;                     /* the next request connects anew */
-    int64_t reconnect_ms;           /* 0: never asked for */
-    bool gzip_broken;               /* an answer could not be unpacked */
+    char *host_header;             /* with tls_server_name, else NULL */
+    struct curl_slist *connect_to; /* the same */
+    bool fresh;                    /* the next request connects anew */
+    int64_t reconnect_ms;          /* 0: never asked for */
+    bool gzip_broken;              /* an answer could not be unpacked */
 };
 
 struct http_request {
@@ -57,10 +57,10 @@ struct http_request {
     bool stream, gzip;
     int64_t deadline_ms;
 
-    bool started;  /* the multi handle has it */
-    bool over;     /* cancelled or ended: freed by sweep() */
+    bool started; /* the multi handle has it */
+    bool over;    /* cancelled or ended: freed by sweep() */
     bool too_big;
-    bool failed;   /* before it began; early says why */
+    bool failed; /* before it began; early says why */
     struct err early;
     size_t body_bytes;
     struct head head;
@@ -126,8 +126,7 @@ static void explain_distrust(const struct http_request *r, CURLcode rc,
                    : "server certificate is not signed by a CA that this "
                      "system trusts";
     /* Names are looked at before OpenSSL's verdict is taken over. */
-    if (!why && verify <= 1)
-        text = "server certificate is for other names";
+    if (!why && verify <= 1) text = "server certificate is for other names";
     if (text)
         err_set(err, ERR_TLS, "%s: %s", c->origin, text);
     else
@@ -319,8 +318,8 @@ static void set_connection(struct http_request *r) {
     set_long(r, CURLOPT_TCP_KEEPALIVE, 1L);
     set_long(r, CURLOPT_TCP_KEEPIDLE, 30L);
     set_long(r, CURLOPT_TCP_KEEPINTVL, 5L);
-    check(r, curl_easy_setopt(r->easy, CURLOPT_OPENSOCKETFUNCTION,
-                              open_socket));
+    check(r,
+          curl_easy_setopt(r->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket));
     check(r, curl_easy_setopt(r->easy, CURLOPT_SOCKOPTFUNCTION, tune_socket));
     /* One connection for all where HTTP/2 may be spoken. Elsewhere a request
      * that waits to learn so would wait for the end of a watch. */
@@ -440,8 +439,7 @@ static void start_new(struct http *h) {
     for (struct http_request *r = h->requests; r; r = r->next) {
         if (r->started || r->over) continue;
         if (!r->failed) {
-            r->started =
-                curl_multi_add_handle(h->multi, r->easy) == CURLM_OK;
+            r->started = curl_multi_add_handle(h->multi, r->easy) == CURLM_OK;
             if (!r->started) check(r, CURLE_FAILED_INIT);
         }
         if (r->failed) finish(r, HTTP_FAILED, &r->early);
@@ -499,7 +497,9 @@ static int wait_ms(const struct http *h, int timeout_ms) {
 static char *user_agent(void) {
     static const struct {
         const char *machine, *arch;
-    } archs[] = {{"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i686", "386"},
+    } archs[] = {{"x86_64", "amd64"},
+                 {"aarch64", "arm64"},
+                 {"i686", "386"},
                  {"armv7l", "arm"}};
     struct utsname u;
     const char *arch = "unknown";
@@ -602,8 +602,10 @@ bool http_global_init(struct err *err) {
         if (strncmp(ssl, able[i], strlen(able[i])) == 0) return true;
     curl_global_cleanup();
     /* Others say yes to certificates from memory, and ignore them. */
-    return err_set(err, ERR_TLS, "libcurl is built with %s: kevtop needs one "
-                   "with OpenSSL", ssl ? ssl : "no TLS library");
+    return err_set(err, ERR_TLS,
+                   "libcurl is built with %s: kevtop needs one "
+                   "with OpenSSL",
+                   ssl ? ssl : "no TLS library");
 }
 
 void http_global_done(void) {
@@ -674,8 +676,8 @@ struct http_request *http_get(struct http_client *c,
     r->fns = *fns;
     r->ctx = ctx;
     r->stream = get->stream;
-    r->gzip = get->gzip && !get->stream && c->endpoint->compress &&
-              !c->gzip_broken;
+    r->gzip =
+        get->gzip && !get->stream && c->endpoint->compress && !c->gzip_broken;
     r->deadline_ms = get->deadline_ms;
     head_init(&r->head);
     r->easy = curl_easy_init();

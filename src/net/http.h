@@ -50,12 +50,12 @@ void http_client_free(struct http_client *c);
 void http_client_reconnect(struct http_client *c);
 
 struct http_reply {
-    int status;            /* 0: no answer */
+    int status;              /* 0: no answer */
     struct str content_type; /* without parameters, lower case */
-    int retry_after_s;     /* -1: none or not understood (a date counts as
+    int retry_after_s;       /* -1: none or not understood (a date counts as
                               none); capped at LIMIT_RETRY_AFTER_S */
-    int64_t date_us;       /* the server's Date, TIME_UNSET if none */
-    int version;           /* 10, 11, 20; 0 unknown */
+    int64_t date_us;         /* the server's Date, TIME_UNSET if none */
+    int version;             /* 10, 11, 20; 0 unknown */
 };
 
 enum http_end {
@@ -76,10 +76,10 @@ struct http_fns {
 };
 
 struct http_get {
-    const char *path;   /* "/api/v1/events?limit=500": joined to the server */
-    const char *accept; /* "application/json" */
-    bool gzip;          /* lists only, never a watch */
-    bool stream;        /* a watch: no time limit of curl's, deadline below */
+    const char *path;    /* "/api/v1/events?limit=500": joined to the server */
+    const char *accept;  /* "application/json" */
+    bool gzip;           /* lists only, never a watch */
+    bool stream;         /* a watch: no time limit of curl's, deadline below */
     int64_t deadline_ms; /* monotonic; 0: none. Reaching it is HTTP_CUT */
 };
 

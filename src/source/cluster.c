@@ -58,8 +58,8 @@ struct feed {
     struct frame *frame; /* of a 200 in JSON */
     bool bad_list;       /* its last part is missing or wrong: why_bad */
     struct err why_bad;
-    struct buf body;     /* of any other answer */
-    bool readable;       /* by people */
+    struct buf body; /* of any other answer */
+    bool readable;   /* by people */
 };
 
 struct driver {
@@ -146,8 +146,8 @@ static bool on_document(void *ctx, enum frame_kind kind, char *doc,
             list_document(f, now, kind, doc, len);
         break;
     case FRAME_OVERSIZE:
-        skip(f, now, "document of %zu bytes is over the limit of %zu MiB",
-             len, LIMIT_DOC_BYTES / MIB);
+        skip(f, now, "document of %zu bytes is over the limit of %zu MiB", len,
+             LIMIT_DOC_BYTES / MIB);
         break;
     case FRAME_JUNK:
         skip(f, now, "text that is no event: %.*s", (int)len, doc);
@@ -170,12 +170,13 @@ static void tell_skew(struct feed *f, struct moment now, int64_t date_us) {
     if (site->skew_us)
         snprintf(text, sizeof(text),
                  "this clock is %" PRId64 " s %s the server's: ages are off "
-                 "by as much", (size_us + US_PER_S / 2) / US_PER_S,
+                 "by as much",
+                 (size_us + US_PER_S / 2) / US_PER_S,
                  skew_us > 0 ? "ahead of" : "behind");
     else
         snprintf(text, sizeof(text), "this clock agrees with the server's");
-    struct change *c = change_new_text(CHANGE_NOTE, f->number, now.wall_us,
-                                       str_of(text));
+    struct change *c =
+        change_new_text(CHANGE_NOTE, f->number, now.wall_us, str_of(text));
     c->cluster = f->cluster;
     push(f->driver, c);
 }
@@ -317,14 +318,16 @@ static void cluster_run(struct source *source) {
     while (!source_stopping(source) && !d->closed) {
         while (source_next_command(source, &command)) {
             switch (command) {
-            case SOURCE_RECONNECT: reconnect(d); break;
+            case SOURCE_RECONNECT:
+                reconnect(d);
+                break;
             }
         }
         bool live;
         int64_t until_ms = ask_all(d, &live);
         if (!live && !d->closed) {
-            push(d, change_new(CHANGE_END, d->feeds[0].number,
-                               clock_now_us()));
+            push(d,
+                 change_new(CHANGE_END, d->feeds[0].number, clock_now_us()));
             return;
         }
         int64_t wait_ms = until_ms - clock_mono_ms();

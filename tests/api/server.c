@@ -15,7 +15,7 @@
 
 struct server {
     pid_t pid;
-    int in;    /* its standard input */
+    int in; /* its standard input */
     int port;
     char log[64];
 };
@@ -74,10 +74,13 @@ struct server *server_start(const char *scenario, const struct server_tls *tls,
     assert_int_equal(pipe(in), 0);
     assert_int_equal(pipe(out), 0);
 
-    const char *argv[16] = {access("/usr/bin/python3", X_OK) == 0
-                                ? "/usr/bin/python3"
-                                : "python3",
-                            script, "--log", s->log, "--port", number};
+    const char *argv[16] = {
+        access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3",
+        script,
+        "--log",
+        s->log,
+        "--port",
+        number};
     size_t n = 6;
     if (tls) {
         argv[n++] = "--cert";
@@ -149,7 +152,8 @@ static char certs[64];
 static int run(const char *const argv[]) {
     pid_t pid;
     int status;
-    if (posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)(uintptr_t)argv, environ))
+    if (posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)(uintptr_t)argv,
+                     environ))
         return -1;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR) return -1;

@@ -16,8 +16,8 @@ struct server_tls {
 
 /* Fails the test if it does not come up. tls is NULL for plain http; port 0
  * is any. */
-struct server *server_start(const char *scenario,
-                            const struct server_tls *tls, int port);
+struct server *server_start(const char *scenario, const struct server_tls *tls,
+                            int port);
 void server_stop(struct server *s);
 int server_port(const struct server *s);
 /* What a `signal NAME` in the scenario waits for. */

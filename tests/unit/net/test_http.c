@@ -12,159 +12,8 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/file.h"
+#include "unit/net/rig.h"
 #include "unit/unit.h"
-
-#define WATCH "/api/v1/events?watch=1"
-#define LIST "/api/v1/events?limit=500"
-
-/* --- one server, one client, and what a request got ------------------- */
-
-struct rig {
-    struct server *server;
-    struct endpoint endpoint;
-    struct http *http;
-    struct http_client *client;
-};
-
-struct talk {
-    struct http_reply reply;
-    char type[128];
-    struct buf body;
-    size_t pieces;
-    bool head, ended;
-    enum http_end how;
-    struct err err;
-
-    bool refuse_head; /* what the callbacks answer */
-    bool refuse_body;
-    struct http_request *cancel_in_body; /* and do */
-    struct http_request *cancel_in_end;
-    struct rig *get_in_end;
-    struct talk *next;
-};
-
-static bool on_head(void *ctx, const struct http_reply *reply) {
-    struct talk *t = ctx;
-    assert_false(t->head || t->ended);
-    t->head = true;
-    t->reply = *reply;
-    snprintf(t->type, sizeof(t->type), "%.*s", STR_ARG(reply->content_type));
-    return !t->refuse_head;
-}
-
-static bool on_body(void *ctx, const char *bytes, size_t len) {
-    struct talk *t = ctx;
-    assert_true(t->head && !t->ended);
-    t->pieces++;
-    buf_add(&t->body, bytes, len);
-    if (t->cancel_in_body) http_cancel(t->cancel_in_body);
-    t->cancel_in_body = NULL;
-    return !t->refuse_body;
-}
-
-static struct http_request *get(struct rig *rig, const char *path,
-                                struct talk *t);
-
-static void on_end(void *ctx, enum http_end how, const struct err *err) {
-    struct talk *t = ctx;
-    assert_false(t->ended);
-    assert_true((how == HTTP_DONE) == (err == NULL));
-    t->ended = true;
-    t->how = how;
-    if (err) t->err = *err;
-    if (t->cancel_in_end) http_cancel(t->cancel_in_end);
-    if (t->get_in_end) get(t->get_in_end, LIST, t->next);
-}
-
-static const struct http_fns fns = {on_head, on_body, on_end};
-
-static struct talk talk_init(void) {
-    return (struct talk){.body = BUF_INIT(4 * MIB)};
-}
-
-static struct http_request *get_with(struct rig *rig, struct http_get what,
-                                     struct talk *t) {
-    if (!what.accept) what.accept = "application/json";
-    return http_get(rig->client, &what, &fns, t);
-}
-
-static struct http_request *get(struct rig *rig, const char *path,
-                                struct talk *t) {
-    bool stream = strstr(path, "watch=1") != NULL;
-    return get_with(rig, (struct http_get){.path = path, .stream = stream,
-                                           .gzip = !stream}, t);
-}
-
-/* Polls until *done; the test fails after 20 s. */
-static void run_until(struct rig *rig, const bool *done) {
-    int64_t end_ms = clock_mono_ms() + 20000;
-    while (!*done) {
-        if (clock_mono_ms() > end_ms) fail_msg("nothing came in 20 s");
-        http_poll(rig->http, 20000);
-    }
-}
-
-static void run(struct rig *rig, const char *path, struct talk *t) {
-    get(rig, path, t);
-    run_until(rig, &t->ended);
-}
-
-static void rig_client(struct rig *rig) {
-    struct err err;
-    rig->client = http_client_new(rig->http, &rig->endpoint, &err);
-    if (!rig->client) fail_msg("%s", err.text);
-}
-
-static void rig_open(struct rig *rig, const char *scenario,
-                     const struct server_tls *tls) {
-    *rig = (struct rig){0};
-    rig->server = server_start(scenario, tls, 0);
-    rig->endpoint = (struct endpoint){
-        .server = xasprintf("%s://127.0.0.1:%d", tls ? "https" : "http",
-                            server_port(rig->server)),
-        .plain = !tls,
-        .compress = true,
-        .ca = BUF_INIT(MIB), .cert = BUF_INIT(MIB), .key = BUF_INIT(MIB),
-    };
-    rig->http = http_new();
-    assert_non_null(rig->http);
-}
-
-static void rig_plain(struct rig *rig, const char *scenario) {
-    rig_open(rig, scenario, NULL);
-    rig_client(rig);
-}
-
-static void pem(struct buf *to, const char *name) {
-    struct err err;
-    if (!file_read(server_cert(name), to, &err)) fail_msg("%s", err.text);
-}
-
-static const char hello[] = "expect /\n times 0\n body {\"hello\":1}\n";
-
-/* cert and ca are names of tests/api/certs; no client yet. */
-static void rig_tls(struct rig *rig, const char *scenario, const char *cert,
-                    const char *ca) {
-    if (!server_certs()) skip();
-    struct server_tls tls = {.cert = server_cert(cert),
-                             .key = server_cert("server.key")};
-    rig_open(rig, scenario, &tls);
-    if (ca) pem(&rig->endpoint.ca, ca);
-}
-
-static void rig_close(struct rig *rig) {
-    http_client_free(rig->client);
-    http_free(rig->http);
-    endpoint_done(&rig->endpoint);
-    server_stop(rig->server);
-}
-
-#define assert_has(text, part)                                             \
-    do {                                                                   \
-        if (!strstr((text), (part)))                                         \
-            fail_msg("\"%s\" lacks \"%s\"", (text), (part));                   \
-    } while (0)
 
 /* --- answers ---------------------------------------------------------- */
 
@@ -207,8 +56,10 @@ static void http__get__joins_paths_to_a_prefix(void **state) {
     struct rig rig;
     struct talk t = talk_init();
     (void)state;
-    rig_open(&rig, "expect ^/k8s/clusters/c-1/api/v1/events\\?limit=500$\n"
-                   " body x\n", NULL);
+    rig_open(&rig,
+             "expect ^/k8s/clusters/c-1/api/v1/events\\?limit=500$\n"
+             " body x\n",
+             NULL);
     char *server = xasprintf("%s/k8s/clusters/c-1/", rig.endpoint.server);
     xfree(rig.endpoint.server);
     rig.endpoint.server = server;
@@ -244,10 +95,11 @@ static void http__informational_answers__are_passed_over(void **state) {
     struct rig rig;
     struct talk t = talk_init();
     (void)state;
-    rig_plain(&rig, "expect /\n"
-                    " raw HTTP/1.1 103 Early Hints\\r\\nRetry-After: 9\\r\\n\\r\\n\n"
-                    " raw HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nhi\n"
-                    " hold\n");
+    rig_plain(&rig,
+              "expect /\n"
+              " raw HTTP/1.1 103 Early Hints\\r\\nRetry-After: 9\\r\\n\\r\\n\n"
+              " raw HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nhi\n"
+              " hold\n");
     run(&rig, LIST, &t);
     assert_int_equal(t.reply.status, 200);
     assert_int_equal(t.reply.retry_after_s, -1);
@@ -309,9 +161,11 @@ static void http__cut__is_told_from_an_end(void **state) {
         {"raw HTTP/1.1 200 OK\\r\\nContent-Len\n fin\n", HTTP_FAILED, NULL,
          "127.0.0.1"},
         {"raw HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\nshort\n"
-         " fin\n", HTTP_CUT, "short", "closed within"},
+         " fin\n",
+         HTTP_CUT, "short", "closed within"},
         {"raw HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"
-         "zz\\r\\n\n fin\n", HTTP_CUT, NULL, "127.0.0.1"},
+         "zz\\r\\n\n fin\n",
+         HTTP_CUT, NULL, "127.0.0.1"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -355,8 +209,10 @@ static void http__deadline__cuts_a_silent_watch(void **state) {
     struct talk t = talk_init();
     (void)state;
     rig_plain(&rig, "expect /\n line {}\n hold\n");
-    get_with(&rig, (struct http_get){.path = WATCH, .stream = true,
-                                     .deadline_ms = clock_mono_ms() + 300},
+    get_with(&rig,
+             (struct http_get){.path = WATCH,
+                               .stream = true,
+                               .deadline_ms = clock_mono_ms() + 300},
              &t);
     run_until(&rig, &t.ended);
     assert_int_equal(t.how, HTTP_CUT);
@@ -600,8 +456,12 @@ static void http__environment__names_no_proxy(void **state) {
 }
 
 static void http__address__must_be_one(void **state) {
-    static const char *const bad[] = {"", "ftp://host", "https://", "host:x",
-                                      "https://u:secret@[::1", "file:///x"};
+    static const char *const bad[] = {"",
+                                      "ftp://host",
+                                      "https://",
+                                      "host:x",
+                                      "https://u:secret@[::1",
+                                      "file:///x"};
     struct http *http = http_new();
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -632,224 +492,6 @@ static void http__address__keeps_its_password(void **state) {
     rig_close(&rig);
 }
 
-/* --- TLS -------------------------------------------------------------- */
-
-static void http__tls__trusts_the_cluster_and_nobody_else(void **state) {
-    static const struct {
-        const char *cert, *ca, *name;
-        bool insecure;
-        const char *error; /* NULL: it works */
-    } cases[] = {
-        {"server.pem", "ca.pem", NULL, false, NULL},
-        {"server.pem", "other-ca.pem", NULL, false,
-         "not signed by the cluster's CA"},
-        {"server.pem", NULL, NULL, false, "that this system trusts"},
-        {"server.pem", "other-ca.pem", NULL, true, NULL},
-        {"server.pem", NULL, NULL, true, NULL},
-        {"server.pem", "server.pem", NULL, false, NULL},
-        {"server.pem", "server.key", NULL, false,
-         "no usable certificate"},
-        {"expired.pem", "ca.pem", NULL, false, "expired"},
-        {"expired.pem", "ca.pem", NULL, true, NULL},
-        {"future.pem", "ca.pem", NULL, false, "not valid yet"},
-        {"wrong-name.pem", "ca.pem", NULL, false, "other names"},
-        {"wrong-name.pem", "ca.pem", NULL, true, NULL},
-        {"wrong-name.pem", "ca.pem", "elsewhere.example", false, NULL},
-        {"server.pem", "ca.pem", "kubernetes", false, NULL},
-        {"server.pem", "ca.pem", "elsewhere.example", false, "other names"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct rig rig;
-        struct talk t = talk_init();
-        rig_tls(&rig, "expect ^/api/v1\n with Host: ^127.0.0.1:[0-9]+$\n"
-                      " body x\n", cases[i].cert, cases[i].ca);
-        rig.endpoint.insecure = cases[i].insecure;
-        if (cases[i].name)
-            rig.endpoint.tls_server_name = xstrdup(cases[i].name);
-        rig_client(&rig);
-        run(&rig, LIST, &t);
-        if (cases[i].error) {
-            assert_int_equal(t.how, HTTP_FAILED);
-            assert_int_equal(t.err.kind, ERR_TLS);
-            assert_has(t.err.text, cases[i].error);
-            assert_has(t.err.text, rig.endpoint.server);
-        } else {
-            if (t.how != HTTP_DONE) fail_msg("%zu: %s", i, t.err.text);
-            assert_int_equal(t.reply.status, 200);
-        }
-        buf_done(&t.body);
-        rig_close(&rig);
-    }
-}
-
-static void http__tls__presents_the_clients_certificate(void **state) {
-    static const struct {
-        const char *cert, *key;
-        const char *error;
-    } cases[] = {
-        {"client.pem", "client.key", NULL},
-        {NULL, NULL, "certificate required"},
-        {"client.pem", "server.key", "client certificate or key"},
-        {"client.pem", "locked.key", "client certificate or key"},
-        {"expired.pem", "server.key", "alert"},
-    };
-    (void)state;
-    if (!server_certs()) skip();
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct rig rig;
-        struct talk t = talk_init();
-        struct server_tls tls = {server_cert("server.pem"),
-                                 server_cert("server.key"),
-                                 server_cert("ca.pem")};
-        rig_open(&rig, hello, &tls);
-        pem(&rig.endpoint.ca, "ca.pem");
-        if (cases[i].cert) {
-            pem(&rig.endpoint.cert, cases[i].cert);
-            pem(&rig.endpoint.key, cases[i].key);
-        }
-        rig_client(&rig);
-        run(&rig, LIST, &t);
-        if (cases[i].error) {
-            assert_int_not_equal(t.how, HTTP_DONE);
-            assert_int_equal(t.err.kind, ERR_TLS);
-            assert_has(t.err.text, cases[i].error);
-        } else {
-            if (t.how != HTTP_DONE) fail_msg("%s", t.err.text);
-        }
-        buf_done(&t.body);
-        rig_close(&rig);
-    }
-}
-
-static void http__tls__is_not_spoken_by_everybody(void **state) {
-    struct rig rig;
-    struct talk t = talk_init();
-    (void)state;
-    rig_open(&rig, hello, NULL);
-    int port = server_port(rig.server);
-    xfree(rig.endpoint.server);
-    rig.endpoint.server = xasprintf("https://127.0.0.1:%d", port);
-    rig_client(&rig);
-    run(&rig, LIST, &t);
-    assert_int_equal(t.how, HTTP_FAILED);
-    assert_int_equal(t.err.kind, ERR_TLS);
-    assert_has(t.err.text, "does not speak TLS");
-    rig_close(&rig);
-}
-
-/* --- tokens ----------------------------------------------------------- */
-
-static void http__token__goes_over_tls_only(void **state) {
-    struct rig rig;
-    struct talk t = talk_init(), plain = talk_init();
-    (void)state;
-    rig_tls(&rig, "expect /\n with Authorization: ^Bearer ab.c-d$\n body x\n",
-            "server.pem", "ca.pem");
-    rig.endpoint.token = xstrdup("ab.c-d");
-    rig_client(&rig);
-    run(&rig, LIST, &t);
-    assert_int_equal(t.reply.status, 200);
-    buf_done(&t.body);
-    rig_close(&rig);
-
-    rig_open(&rig, "expect /\n without authorization\n body x\n", NULL);
-    rig.endpoint.token = xstrdup("ab.c-d");
-    rig.endpoint.plain = false; /* the address counts */
-    rig_client(&rig);
-    run(&rig, LIST, &plain);
-    assert_int_equal(plain.reply.status, 200);
-    buf_done(&plain.body);
-    rig_close(&rig);
-}
-
-static void http__token__that_would_end_the_header_is_refused(void **state) {
-    static const char *const bad[] = {"a\r\nX-Evil: 1", "a\nb", "a b",
-                                      "a\x7f", "\xc3\xa4"};
-    (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        struct rig rig;
-        struct talk t = talk_init();
-        rig_tls(&rig, hello, "server.pem", "ca.pem");
-        rig.endpoint.token = xstrdup(bad[i]);
-        rig_client(&rig);
-        run(&rig, LIST, &t);
-        assert_int_equal(t.how, HTTP_FAILED);
-        assert_int_equal(t.err.kind, ERR_CONFIG);
-        assert_null(strstr(t.err.text, "Evil"));
-        assert_int_equal(server_seen(rig.server, "\"conn\""), 0);
-        rig_close(&rig);
-    }
-}
-
-static void write_file(const char *path, const char *text) {
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
-static void http__token_file__is_read_again_after_401(void **state) {
-    struct rig rig;
-    char path[] = "/tmp/kevtop-token.XXXXXX";
-    int fd = mkstemp(path);
-    (void)state;
-    close(fd);
-    rig_tls(&rig, "expect /one\n times 2\n with Authorization: ^Bearer one$\n"
-                  " body x\n"
-                  "expect /two\n times 2\n with Authorization: ^Bearer two$\n"
-                  " body x\n", "server.pem", "ca.pem");
-    rig.endpoint.token = xstrdup("unused");
-    rig.endpoint.token_file = xstrdup(path);
-    rig_client(&rig);
-    static const struct {
-        const char *file, *path;
-        bool reconnect;
-        int status;
-    } steps[] = {
-        {"one\n", "/one", false, 200},
-        {"two", "/one", false, 200}, /* younger than 50 s */
-        {NULL, "/two", true, 200},
-        {"", "/two", true, 200},     /* the last good one stays */
-    };
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        struct talk t = talk_init();
-        if (steps[i].file) write_file(path, steps[i].file);
-        if (steps[i].reconnect) http_client_reconnect(rig.client);
-        run(&rig, steps[i].path, &t);
-        assert_int_equal(t.reply.status, steps[i].status);
-        buf_done(&t.body);
-    }
-    unlink(path);
-    rig_close(&rig);
-}
-
-static void http__token_file__that_is_missing_is_named(void **state) {
-    struct rig rig;
-    struct talk t = talk_init();
-    (void)state;
-    rig_tls(&rig, hello, "server.pem", "ca.pem");
-    rig.endpoint.token_file = xstrdup("/nonexistent/token");
-    rig_client(&rig);
-    run(&rig, LIST, &t);
-    assert_int_equal(t.how, HTTP_FAILED);
-    assert_has(t.err.text, "/nonexistent/token");
-    rig_close(&rig);
-}
-
-static int set_up(void **state) {
-    struct err err;
-    (void)state;
-    return http_global_init(&err) ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    server_certs_done();
-    http_global_done();
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(http__get__brings_head_and_body),
@@ -875,13 +517,6 @@ int main(void) {
         cmocka_unit_test(http__environment__names_no_proxy),
         cmocka_unit_test(http__address__must_be_one),
         cmocka_unit_test(http__address__keeps_its_password),
-        cmocka_unit_test(http__tls__trusts_the_cluster_and_nobody_else),
-        cmocka_unit_test(http__tls__presents_the_clients_certificate),
-        cmocka_unit_test(http__tls__is_not_spoken_by_everybody),
-        cmocka_unit_test(http__token__goes_over_tls_only),
-        cmocka_unit_test(http__token__that_would_end_the_header_is_refused),
-        cmocka_unit_test(http__token_file__is_read_again_after_401),
-        cmocka_unit_test(http__token_file__that_is_missing_is_named),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, rig_set_up, rig_tear_down);
 }

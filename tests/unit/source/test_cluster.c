@@ -129,9 +129,12 @@ static void rig_start(struct rig *rig, struct wish w) {
         n++;
     } while (n < 4 && w.namespaces[n]);
     const struct cluster_config config = {
-        .feeds = feeds, .n = n, .watch = !w.snapshot,
+        .feeds = feeds,
+        .n = n,
+        .watch = !w.snapshot,
         .exit_on_failure = w.exit_on_failure,
-        .ttl_us = 3600 * US_PER_S, .seed = 7,
+        .ttl_us = 3600 * US_PER_S,
+        .seed = 7,
     };
     rig->source = cluster_source_new(&config, rig->queue, &err);
     if (!rig->source) fail_msg("%s", err.text);
@@ -155,17 +158,20 @@ static void rig_stop(struct rig *rig) {
 static void cluster__list_then_watch__comes_in_order(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.scenario =
-        "expect ^/api/v1/events\\?limit=500$\n"
-        " list rv=100 names=a,b next=t/+= remaining=1\n"
-        "expect limit=10000&continue=t%2F%2B%3D|continue=t%2F%2B%3D&limit\n"
-        " list rv=100 names=c\n"
-        "expect watch=.*resourceVersion=100&\n without accept-encoding\n"
-        " frame ADDED d 101\n frame MODIFIED a 102\n frame DELETED b 103\n"
-        " hold\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .scenario =
+                "expect ^/api/v1/events\\?limit=500$\n"
+                " list rv=100 names=a,b next=t/+= remaining=1\n"
+                "expect limit=10000&continue=t%2F%2B%3D|continue=t%2F%2B%3D&limit\n"
+                " list rv=100 names=c\n"
+                "expect watch=.*resourceVersion=100&\n without accept-encoding\n"
+                " frame ADDED d 101\n frame MODIFIED a 102\n frame DELETED b 103\n"
+                " hold\n"});
     static const char *const steps[] = {
-        "connecting", "list_begin", "listed a", "listed b", "listed c",
-        "list_end", "live", "added d", "modified a", "deleted b"};
+        "connecting", "list_begin", "listed a", "listed b",   "listed c",
+        "list_end",   "live",       "added d",  "modified a", "deleted b"};
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
         expect(&rig, steps[i]);
     assert_never(&rig, "gap");
@@ -176,13 +182,16 @@ static void cluster__snapshot__ends_when_all_feeds_have(void **state) {
     struct rig rig;
     (void)state;
     /* The first answer waits for the other two requests: all run at once. */
-    rig_start(&rig, (struct wish){.snapshot = true,
-        .namespaces = {"one", "two", "three"}, .scenario =
-        "expect namespaces/one/\n wait namespaces/three/\n"
-        " chunk {\"kind\":\"EventList\",\"items\":[],\n"
-        " chunk \"metadata\":{\"resourceVersion\":\"1\"}}\n"
-        "expect namespaces/two/\n list names=a,b\n"
-        "expect namespaces/three/\n list many=3000\n"});
+    rig_start(
+        &rig,
+        (struct wish){.snapshot = true,
+                      .namespaces = {"one", "two", "three"},
+                      .scenario =
+                          "expect namespaces/one/\n wait namespaces/three/\n"
+                          " chunk {\"kind\":\"EventList\",\"items\":[],\n"
+                          " chunk \"metadata\":{\"resourceVersion\":\"1\"}}\n"
+                          "expect namespaces/two/\n list names=a,b\n"
+                          "expect namespaces/three/\n list many=3000\n"});
     expect(&rig, "0 end\n");
     assert_int_equal(count(&rig, "list_end"), 3);
     assert_int_equal(count(&rig, "1 listed"), 2);
@@ -194,9 +203,12 @@ static void cluster__snapshot__ends_when_all_feeds_have(void **state) {
 static void cluster__gzip__list_is_read(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.snapshot = true, .compress = true,
-        .scenario = "expect limit\n with accept-encoding: gzip\n"
-                    " list many=5000\n gzip\n"});
+    rig_start(&rig,
+              (struct wish){.snapshot = true,
+                            .compress = true,
+                            .scenario =
+                                "expect limit\n with accept-encoding: gzip\n"
+                                " list many=5000\n gzip\n"});
     expect(&rig, "0 end\n");
     assert_int_equal(count(&rig, "0 listed"), 5000);
     rig_stop(&rig);
@@ -215,7 +227,8 @@ static void cluster__cut_in_a_frame__resumes_from_the_last(void **state) {
             " frame ADDED c 102\n signal go\n"
             " chunk {\"type\":\"ADDED\",\"object\":{\"kind\":\"Ev\n %s\n"
             "expect resourceVersion=102&\n split 7\n frame ADDED d 103\n"
-            " hold\n", cuts[i]);
+            " hold\n",
+            cuts[i]);
         rig_start(&rig, (struct wish){.scenario = scenario});
         expect(&rig, "added c");
         server_signal(rig.server, "go");
@@ -240,11 +253,11 @@ static void cluster__expired__in_each_shape_is_listed_anew(void **state) {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct rig rig;
-        char *scenario = xasprintf(
-            "expect limit\n list rv=100 names=a\n"
-            "expect resourceVersion=100&\n%s"
-            "expect limit\n list rv=200 names=a,b\n"
-            "expect resourceVersion=200&\n hold\n", shapes[i]);
+        char *scenario = xasprintf("expect limit\n list rv=100 names=a\n"
+                                   "expect resourceVersion=100&\n%s"
+                                   "expect limit\n list rv=200 names=a,b\n"
+                                   "expect resourceVersion=200&\n hold\n",
+                                   shapes[i]);
         rig_start(&rig, (struct wish){.scenario = scenario});
         expect(&rig, "list_end");
         expect(&rig, "waiting");
@@ -275,13 +288,15 @@ static void cluster__answers_that_are_no_list__are_told(void **state) {
         {" body {\"kind\":\"Pod\",\"metadata\":{}}\n", "not a list"},
         {" body word\n", "not a list"},
         {" raw HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\n"
-         "Content-Length: 99\\r\\n\\r\\n{\"kind\"\n fin\n", "closed within"},
+         "Content-Length: 99\\r\\n\\r\\n{\"kind\"\n fin\n",
+         "closed within"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct rig rig;
         char *scenario = xasprintf("expect limit\n%s", cases[i].answer);
-        rig_start(&rig, (struct wish){.scenario = scenario, .snapshot = true,
+        rig_start(&rig, (struct wish){.scenario = scenario,
+                                      .snapshot = true,
                                       .exit_on_failure = true});
         expect(&rig, "failed");
         drain(&rig);
@@ -297,11 +312,14 @@ static void cluster__answers_that_are_no_list__are_told(void **state) {
 static void cluster__retry_after__is_obeyed(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.scenario =
-        "expect limit\n reply 429 Slow\n header Retry-After: 2\n"
-        " header Content-Type: text/plain\n body Too many requests\n"
-        "expect limit\n list names=a\n"
-        "expect watch\n hold\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .scenario =
+                "expect limit\n reply 429 Slow\n header Retry-After: 2\n"
+                " header Content-Type: text/plain\n body Too many requests\n"
+                "expect limit\n list names=a\n"
+                "expect watch\n hold\n"});
     expect(&rig, "waiting 429");
     int64_t began_ms = clock_mono_ms();
     expect(&rig, "live");
@@ -312,10 +330,13 @@ static void cluster__retry_after__is_obeyed(void **state) {
 static void cluster__credentials_refused__are_tried_once_more(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.scenario =
-        "expect limit\n reply 401 Unauthorized\n status 401 Unauthorized no\n"
-        "expect limit\n list names=a\n"
-        "expect watch\n hold\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .scenario =
+                "expect limit\n reply 401 Unauthorized\n status 401 Unauthorized no\n"
+                "expect limit\n list names=a\n"
+                "expect watch\n hold\n"});
     expect(&rig, "live");
     assert_never(&rig, "waiting");
     rig_stop(&rig);
@@ -332,8 +353,8 @@ static void cluster__nobody_listens__fails_a_text_job(void **state) {
     rig.queue = queue_new(8, KIB);
     struct err err;
     struct cluster_feed feed = {.endpoint = &rig.endpoint};
-    struct cluster_config config = {.feeds = &feed, .n = 1,
-                                    .exit_on_failure = true};
+    struct cluster_config config = {
+        .feeds = &feed, .n = 1, .exit_on_failure = true};
     rig.source = cluster_source_new(&config, rig.queue, &err);
     assert_true(source_start(rig.source, &err));
     expect(&rig, "connection refused");
@@ -359,17 +380,20 @@ static void cluster__address__that_is_none_is_refused(void **state) {
 static void cluster__bad_documents__are_skipped_and_counted(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.scenario =
-        "expect limit\n body {\"kind\":\"EventList\",\"metadata\":"
-        "{\"resourceVersion\":\"100\"},\"items\":[17,{\"metadata\":3},"
-        "{\"metadata\":{\"name\":\"a\"},\"involvedObject\":{}}]}\n"
-        "expect watch\n frame ADDED b 101\n"
-        " line {\"type\":\"FOO\",\"object\":{}}\n"
-        " line {\"type\":\n line }\n"
-        " line <html>\n"
-        " line \n line \\r\n"
-        " frame ADDED c 105\n signal go\n rst\n"
-        "expect resourceVersion=105&\n hold\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .scenario =
+                "expect limit\n body {\"kind\":\"EventList\",\"metadata\":"
+                "{\"resourceVersion\":\"100\"},\"items\":[17,{\"metadata\":3},"
+                "{\"metadata\":{\"name\":\"a\"},\"involvedObject\":{}}]}\n"
+                "expect watch\n frame ADDED b 101\n"
+                " line {\"type\":\"FOO\",\"object\":{}}\n"
+                " line {\"type\":\n line }\n"
+                " line <html>\n"
+                " line \n line \\r\n"
+                " frame ADDED c 105\n signal go\n rst\n"
+                "expect resourceVersion=105&\n hold\n"});
     expect(&rig, "listed a");
     expect(&rig, "added b");
     expect(&rig, "skipped");
@@ -386,10 +410,13 @@ static void cluster__bad_documents__are_skipped_and_counted(void **state) {
 static void cluster__reconnect__gives_up_a_silent_watch(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.scenario =
-        "expect limit\n list rv=100 names=a\n"
-        "expect resourceVersion=100&\n frame ADDED b 101\n hold\n"
-        "expect resourceVersion=101&\n frame ADDED c 102\n hold\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .scenario =
+                "expect limit\n list rv=100 names=a\n"
+                "expect resourceVersion=100&\n frame ADDED b 101\n hold\n"
+                "expect resourceVersion=101&\n frame ADDED c 102\n hold\n"});
     expect(&rig, "added b");
     source_command(rig.source, SOURCE_RECONNECT);
     expect(&rig, "added c");
@@ -401,10 +428,13 @@ static void cluster__reconnect__gives_up_a_silent_watch(void **state) {
 static void cluster__reconnect__ends_a_wait(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.scenario =
-        "expect limit\n reply 503 No\n header Retry-After: 50\n body \n"
-        "expect limit\n list names=a\n"
-        "expect watch\n hold\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .scenario =
+                "expect limit\n reply 503 No\n header Retry-After: 50\n body \n"
+                "expect limit\n list names=a\n"
+                "expect watch\n hold\n"});
     expect(&rig, "waiting 503");
     source_command(rig.source, SOURCE_RECONNECT);
     expect(&rig, "live");
@@ -414,8 +444,8 @@ static void cluster__reconnect__ends_a_wait(void **state) {
 static void cluster__stop__in_any_state_is_quick(void **state) {
     static const char *const scenarios[] = {
         "expect limit\n list names=a\nexpect watch\n hold\n", /* watching */
-        "expect limit\n list many=20000\n",   /* the queue is full */
-        "expect limit\n hold\n",              /* waiting for an answer */
+        "expect limit\n list many=20000\n", /* the queue is full */
+        "expect limit\n hold\n",            /* waiting for an answer */
         "expect limit\n reply 503 No\n header Retry-After: 50\n body \n",
     };
     (void)state;
@@ -424,12 +454,18 @@ static void cluster__stop__in_any_state_is_quick(void **state) {
         rig_start(&rig, (struct wish){.scenario = scenarios[i],
                                       .queue_items = i == 1 ? 16 : 0});
         switch (i) {
-        case 0: expect(&rig, "watching"); break;
+        case 0:
+            expect(&rig, "watching");
+            break;
         case 1:
             while (queue_len(rig.queue) < 16) poll(NULL, 0, 1);
             break;
-        case 2: assert_true(server_wait(rig.server, "limit", 1)); break;
-        default: expect(&rig, "waiting 503"); break;
+        case 2:
+            assert_true(server_wait(rig.server, "limit", 1));
+            break;
+        default:
+            expect(&rig, "waiting 503");
+            break;
         }
         int64_t began_ms = clock_mono_ms();
         rig_stop(&rig);
@@ -440,9 +476,14 @@ static void cluster__stop__in_any_state_is_quick(void **state) {
 static void cluster__slow_reader__loses_nothing(void **state) {
     struct rig rig;
     (void)state;
-    rig_start(&rig, (struct wish){.snapshot = true, .queue_items = 2,
-        .namespaces = {"one", "two"}, .scenario =
-        "expect one/\n list many=3000\nexpect two/\n list many=3000\n"});
+    rig_start(
+        &rig,
+        (struct wish){
+            .snapshot = true,
+            .queue_items = 2,
+            .namespaces = {"one", "two"},
+            .scenario =
+                "expect one/\n list many=3000\nexpect two/\n list many=3000\n"});
     expect(&rig, "0 end\n");
     assert_int_equal(count(&rig, " listed "), 6000);
     rig_stop(&rig);

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whom net/http trusts, and what it says of itself. */
+#include "net/http.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/server.h"
+#include "base/alloc.h"
+#include "unit/net/rig.h"
+#include "unit/unit.h"
+
+/* --- TLS -------------------------------------------------------------- */
+
+static void http__tls__trusts_the_cluster_and_nobody_else(void **state) {
+    static const struct {
+        const char *cert, *ca, *name;
+        bool insecure;
+        const char *error; /* NULL: it works */
+    } cases[] = {
+        {"server.pem", "ca.pem", NULL, false, NULL},
+        {"server.pem", "other-ca.pem", NULL, false,
+         "not signed by the cluster's CA"},
+        {"server.pem", NULL, NULL, false, "that this system trusts"},
+        {"server.pem", "other-ca.pem", NULL, true, NULL},
+        {"server.pem", NULL, NULL, true, NULL},
+        {"server.pem", "server.pem", NULL, false, NULL},
+        {"server.pem", "server.key", NULL, false, "no usable certificate"},
+        {"expired.pem", "ca.pem", NULL, false, "expired"},
+        {"expired.pem", "ca.pem", NULL, true, NULL},
+        {"future.pem", "ca.pem", NULL, false, "not valid yet"},
+        {"wrong-name.pem", "ca.pem", NULL, false, "other names"},
+        {"wrong-name.pem", "ca.pem", NULL, true, NULL},
+        {"wrong-name.pem", "ca.pem", "elsewhere.example", false, NULL},
+        {"server.pem", "ca.pem", "kubernetes", false, NULL},
+        {"server.pem", "ca.pem", "elsewhere.example", false, "other names"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct rig rig;
+        struct talk t = talk_init();
+        rig_tls(&rig,
+                "expect ^/api/v1\n with Host: ^127.0.0.1:[0-9]+$\n"
+                " body x\n",
+                cases[i].cert, cases[i].ca);
+        rig.endpoint.insecure = cases[i].insecure;
+        if (cases[i].name)
+            rig.endpoint.tls_server_name = xstrdup(cases[i].name);
+        rig_client(&rig);
+        run(&rig, LIST, &t);
+        if (cases[i].error) {
+            assert_int_equal(t.how, HTTP_FAILED);
+            assert_int_equal(t.err.kind, ERR_TLS);
+            assert_has(t.err.text, cases[i].error);
+            assert_has(t.err.text, rig.endpoint.server);
+        } else {
+            if (t.how != HTTP_DONE) fail_msg("%zu: %s", i, t.err.text);
+            assert_int_equal(t.reply.status, 200);
+        }
+        buf_done(&t.body);
+        rig_close(&rig);
+    }
+}
+
+static void http__tls__presents_the_clients_certificate(void **state) {
+    static const struct {
+        const char *cert, *key;
+        const char *error;
+    } cases[] = {
+        {"client.pem", "client.key", NULL},
+        {NULL, NULL, "certificate required"},
+        {"client.pem", "server.key", "client certificate or key"},
+        {"client.pem", "locked.key", "client certificate or key"},
+        {"expired.pem", "server.key", "alert"},
+    };
+    (void)state;
+    if (!server_certs()) skip();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct rig rig;
+        struct talk t = talk_init();
+        struct server_tls tls = {server_cert("server.pem"),
+                                 server_cert("server.key"),
+                                 server_cert("ca.pem")};
+        rig_open(&rig, hello, &tls);
+        rig_pem(&rig.endpoint.ca, "ca.pem");
+        if (cases[i].cert) {
+            rig_pem(&rig.endpoint.cert, cases[i].cert);
+            rig_pem(&rig.endpoint.key, cases[i].key);
+        }
+        rig_client(&rig);
+        run(&rig, LIST, &t);
+        if (cases[i].error) {
+            assert_int_not_equal(t.how, HTTP_DONE);
+            assert_int_equal(t.err.kind, ERR_TLS);
+            assert_has(t.err.text, cases[i].error);
+        } else {
+            if (t.how != HTTP_DONE) fail_msg("%s", t.err.text);
+        }
+        buf_done(&t.body);
+        rig_close(&rig);
+    }
+}
+
+static void http__tls__is_not_spoken_by_everybody(void **state) {
+    struct rig rig;
+    struct talk t = talk_init();
+    (void)state;
+    rig_open(&rig, hello, NULL);
+    int port = server_port(rig.server);
+    xfree(rig.endpoint.server);
+    rig.endpoint.server = xasprintf("https://127.0.0.1:%d", port);
+    rig_client(&rig);
+    run(&rig, LIST, &t);
+    assert_int_equal(t.how, HTTP_FAILED);
+    assert_int_equal(t.err.kind, ERR_TLS);
+    assert_has(t.err.text, "does not speak TLS");
+    rig_close(&rig);
+}
+
+/* --- tokens ----------------------------------------------------------- */
+
+static void http__token__goes_over_tls_only(void **state) {
+    struct rig rig;
+    struct talk t = talk_init(), plain = talk_init();
+    (void)state;
+    rig_tls(&rig, "expect /\n with Authorization: ^Bearer ab.c-d$\n body x\n",
+            "server.pem", "ca.pem");
+    rig.endpoint.token = xstrdup("ab.c-d");
+    rig_client(&rig);
+    run(&rig, LIST, &t);
+    assert_int_equal(t.reply.status, 200);
+    buf_done(&t.body);
+    rig_close(&rig);
+
+    rig_open(&rig, "expect /\n without authorization\n body x\n", NULL);
+    rig.endpoint.token = xstrdup("ab.c-d");
+    rig.endpoint.plain = false; /* the address counts */
+    rig_client(&rig);
+    run(&rig, LIST, &plain);
+    assert_int_equal(plain.reply.status, 200);
+    buf_done(&plain.body);
+    rig_close(&rig);
+}
+
+static void http__token__that_would_end_the_header_is_refused(void **state) {
+    static const char *const bad[] = {"a\r\nX-Evil: 1", "a\nb", "a b", "a\x7f",
+                                      "\xc3\xa4"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct rig rig;
+        struct talk t = talk_init();
+        rig_tls(&rig, hello, "server.pem", "ca.pem");
+        rig.endpoint.token = xstrdup(bad[i]);
+        rig_client(&rig);
+        run(&rig, LIST, &t);
+        assert_int_equal(t.how, HTTP_FAILED);
+        assert_int_equal(t.err.kind, ERR_CONFIG);
+        assert_null(strstr(t.err.text, "Evil"));
+        assert_int_equal(server_seen(rig.server, "\"conn\""), 0);
+        rig_close(&rig);
+    }
+}
+
+static void write_file(const char *path, const char *text) {
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void http__token_file__is_read_again_after_401(void **state) {
+    struct rig rig;
+    char path[] = "/tmp/kevtop-token.XXXXXX";
+    int fd = mkstemp(path);
+    (void)state;
+    close(fd);
+    rig_tls(&rig,
+            "expect /one\n times 2\n with Authorization: ^Bearer one$\n"
+            " body x\n"
+            "expect /two\n times 2\n with Authorization: ^Bearer two$\n"
+            " body x\n",
+            "server.pem", "ca.pem");
+    rig.endpoint.token = xstrdup("unused");
+    rig.endpoint.token_file = xstrdup(path);
+    rig_client(&rig);
+    static const struct {
+        const char *file, *path;
+        bool reconnect;
+        int status;
+    } steps[] = {
+        {"one\n", "/one", false, 200},
+        {"two", "/one", false, 200}, /* younger than 50 s */
+        {NULL, "/two", true, 200},
+        {"", "/two", true, 200}, /* the last good one stays */
+    };
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        struct talk t = talk_init();
+        if (steps[i].file) write_file(path, steps[i].file);
+        if (steps[i].reconnect) http_client_reconnect(rig.client);
+        run(&rig, steps[i].path, &t);
+        assert_int_equal(t.reply.status, steps[i].status);
+        buf_done(&t.body);
+    }
+    unlink(path);
+    rig_close(&rig);
+}
+
+static void http__token_file__that_is_missing_is_named(void **state) {
+    struct rig rig;
+    struct talk t = talk_init();
+    (void)state;
+    rig_tls(&rig, hello, "server.pem", "ca.pem");
+    rig.endpoint.token_file = xstrdup("/nonexistent/token");
+    rig_client(&rig);
+    run(&rig, LIST, &t);
+    assert_int_equal(t.how, HTTP_FAILED);
+    assert_has(t.err.text, "/nonexistent/token");
+    rig_close(&rig);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(http__tls__trusts_the_cluster_and_nobody_else),
+        cmocka_unit_test(http__tls__presents_the_clients_certificate),
+        cmocka_unit_test(http__tls__is_not_spoken_by_everybody),
+        cmocka_unit_test(http__token__goes_over_tls_only),
+        cmocka_unit_test(http__token__that_would_end_the_header_is_refused),
+        cmocka_unit_test(http__token_file__is_read_again_after_401),
+        cmocka_unit_test(http__token_file__that_is_missing_is_named),
+    };
+    return cmocka_run_group_tests(tests, rig_set_up, rig_tear_down);
+}
