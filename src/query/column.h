@@ -33,8 +33,8 @@ enum time_style { TIME_RELATIVE, TIME_LOCAL, TIME_UTC, TIME_RFC3339 };
 struct show {
     int64_t now_us;
     enum time_style times;
-    bool ascii;                       /* no block characters */
-    const char *const *clusters;      /* names by index; NULL if one */
+    bool ascii;                  /* no block characters */
+    const char *const *clusters; /* names by index; NULL if one */
 };
 
 enum column_align { COLUMN_LEFT, COLUMN_RIGHT };
@@ -47,14 +47,17 @@ enum column_tone {
     COLUMN_GRAPH  /* a sparkline */
 };
 
+/* Some say what a kubectl column says, where that is more than one of ours:
+ * "seen" is LAST SEEN of kubectl events, "involved" and "reporter" are OBJECT
+ * and SOURCE of kubectl get events. */
 struct column {
-    const char *name;   /* as typed: "last", "reason" */
-    const char *title;  /* as printed: "LAST SEEN" */
-    bool event, group;  /* which rows have it */
+    const char *name;  /* as typed: "last", "reason" */
+    const char *title; /* as printed: "LAST SEEN" */
+    bool event, group; /* which rows have it */
     enum column_align align;
     enum column_tone tone;
-    int min, max;       /* cells on the screen; max 0: takes what is left */
-    bool descending;    /* the natural way to sort: times, counts */
+    int min, max;    /* cells on the screen; max 0: takes what is left */
+    bool descending; /* the natural way to sort: times, counts */
     /* Append the raw text: not cleaned, may be long. */
     void (*text)(struct buf *out, const struct row *r, const struct show *s);
     /* <0, 0, >0, ascending. NULL: by text, folded. */

@@ -32,12 +32,18 @@ void filter_free(struct filter *f);
 bool filter_add_expr(struct filter *f, struct str expr, size_t *column,
                      struct err *err) CC_MUST_USE;
 
-enum filter_list { FILTER_NAMESPACE, FILTER_TYPE, FILTER_REASON, FILTER_KIND,
-                   FILTER_SOURCE, FILTER_NODE };
+enum filter_list {
+    FILTER_NAMESPACE,
+    FILTER_TYPE,
+    FILTER_REASON,
+    FILTER_KIND,
+    FILTER_SOURCE,
+    FILTER_NODE
+};
 /* AND "one of these" onto f: "A,B", with "!X" excluding X, as the flags have
  * it. Type and kind fold case; kinds go through kind_name(). */
-bool filter_add_list(struct filter *f, enum filter_list which,
-                     struct str list, struct err *err) CC_MUST_USE;
+bool filter_add_list(struct filter *f, enum filter_list which, struct str list,
+                     struct err *err) CC_MUST_USE;
 /* AND "about this object". kind is as typed; name may be empty for a kind
  * alone. Several objects added in a row are ORed with each other. */
 void filter_add_object(struct filter *f, struct str kind, struct str name);

@@ -16,35 +16,35 @@
 
 enum group_key {
     GROUP_NONE,
-    GROUP_PROBLEM,   /* type, reason and message template */
+    GROUP_PROBLEM, /* type, reason and message template */
     GROUP_OBJECT,
-    GROUP_REASON,    /* type and reason */
-    GROUP_MESSAGE,   /* message template */
+    GROUP_REASON,  /* type and reason */
+    GROUP_MESSAGE, /* message template */
     GROUP_NAMESPACE,
     GROUP_NODE,
     GROUP_SOURCE,
     GROUP_KIND,
-    GROUP_OWNER      /* by the names pods get: web-7c9d8f6b5-x2k4q -> web */
+    GROUP_OWNER /* by the names pods get: web-7c9d8f6b5-x2k4q -> web */
 };
 
 /* "object" -> GROUP_OBJECT ...; an error names the valid ones. */
-bool group_key_parse(struct str word, enum group_key *key, struct err *err)
-    CC_MUST_USE;
+bool group_key_parse(struct str word, enum group_key *key,
+                     struct err *err) CC_MUST_USE;
 const char *group_key_name(enum group_key key);
 
 struct group {
     enum group_key by;
-    uint64_t id;               /* identity: equal for the same group at any
+    uint64_t id;                /* identity: equal for the same group at any
                                   time, so that a selection stays on it */
     const struct entry *newest; /* the member that happened last */
-    uint64_t count;            /* occurrences */
-    uint64_t warnings;         /* of them, Warnings */
-    uint32_t events;           /* members */
+    uint64_t count;             /* occurrences */
+    uint64_t warnings;          /* of them, Warnings */
+    uint32_t events;            /* members */
     uint32_t objects, namespaces, nodes, owners; /* distinct */
     int64_t first_us, last_us;
-    struct spark spark;        /* per minute, the last quarter of an hour */
-    bool expired;              /* all members are */
-    struct istr *key;          /* what is shown for it; borrowed */
+    struct spark spark; /* per minute, the last quarter of an hour */
+    bool expired;       /* all members are */
+    struct istr *key;   /* what is shown for it; borrowed */
     /* When all members agree: the value, else NULL. Said only with at least
      * 3 objects, and with at most half of all events about it. */
     const struct istr *one_ns, *one_node, *one_owner;

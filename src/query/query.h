@@ -26,9 +26,7 @@ void query_free(struct query *q);
 /* Up to QUERY_FILTERS filters are ANDed: the flags', the typed, the one
  * of Warnings only, the drill-down's. Borrowed, and not looked at before the
  * next refresh; NULL: none. */
-enum {
-    QUERY_FLAGS, QUERY_TYPED, QUERY_WARNINGS, QUERY_DRILL, QUERY_FILTERS
-};
+enum { QUERY_FLAGS, QUERY_TYPED, QUERY_WARNINGS, QUERY_DRILL, QUERY_FILTERS };
 void query_set_filter(struct query *q, int which, const struct filter *f);
 /* Keep only members of one group of `by`, whose id it was. by GROUP_NONE:
  * all. */

@@ -11,18 +11,18 @@
 #include "model/change.h"
 
 struct feed {
-    bool known;            /* a change of it was seen */
+    bool known; /* a change of it was seen */
     enum feed_state state;
-    enum err_kind kind;    /* why it waits or failed */
+    enum err_kind kind; /* why it waits or failed */
     int http_status;
     int64_t retry_at_us;
     uint64_t listed;
-    int64_t remaining;     /* -1 unknown */
-    char *text;            /* owned; never NULL once known */
-    int64_t since_us;      /* when it entered this state */
-    int64_t heard_us;      /* the last change of any kind */
-    bool listed_once;      /* a list was complete once */
-    uint64_t breaks;       /* times it left FEED_LIVE for FEED_WAITING */
+    int64_t remaining; /* -1 unknown */
+    char *text;        /* owned; never NULL once known */
+    int64_t since_us;  /* when it entered this state */
+    int64_t heard_us;  /* the last change of any kind */
+    bool listed_once;  /* a list was complete once */
+    uint64_t breaks;   /* times it left FEED_LIVE for FEED_WAITING */
 };
 
 struct gap_record {

@@ -44,22 +44,26 @@ struct ticks {
     struct tick at[];
 };
 
-/* One event as the store keeps it. Read-only for everybody else. */
+/* One event as the store keeps it. Read-only for everybody else. Its memory
+ * stays readable as long as the store lives: whoever kept seq beside the
+ * address can tell by it that the entry was removed, or is another one. */
 struct entry {
-    struct event *event;      /* its newest version */
-    struct object *object;    /* what it is about */
+    struct event *event;                       /* its newest version */
+    struct object *object;                     /* what it is about */
     struct entry *object_prev, *object_next;   /* by arrival */
     struct entry *reason_prev, *reason_next;   /* by arrival */
     struct entry *changed_prev, *changed_next; /* by revision: see below */
-    struct istr *template;    /* see store_template(); NULL until asked */
-    struct ticks *ticks;      /* NULL until the count grew in sight */
-    uint64_t seq;             /* arrival of its first version: breaks ties */
-    uint64_t revision;        /* of the store when it last changed */
-    int32_t seen_count;       /* event_count() at first sight */
-    int64_t seen_us;          /* when that was */
+    struct istr *template; /* see store_template(); NULL until asked */
+    struct ticks *ticks;   /* NULL until the count grew in sight */
+    uint64_t seq;          /* arrival of its first version, from 1: breaks
+                                 ties; 0 once it is gone, see below */
+    uint64_t revision;     /* of the store when it last changed */
+    int32_t seen_count;    /* event_count() at first sight */
+    uint32_t place;        /* store.c's */
+    int64_t seen_us;       /* when the last of those happened */
     uint16_t feed;
     bool expired;
-    uint32_t mark;            /* the list that brought it last: store.c's */
+    uint32_t mark; /* the list that brought it last: store.c's */
 };
 
 /* An involved object: (cluster, kind, namespace, name). Lives while any entry
@@ -69,7 +73,7 @@ struct object {
     struct istr *kind, *ns, *name;
     struct entry *first, *last; /* its events by arrival */
     uint32_t events;            /* number of them */
-    uint32_t slot;              /* store.c's */
+    uint32_t slot;              /* its place in store_object_at() for now */
 };
 
 struct store_config {
@@ -82,9 +86,10 @@ void store_free(struct store *st);
 
 /* What came of a change. */
 enum store_news {
-    STORE_SAME,    /* nothing visible: known version, a duplicate */
+    STORE_SAME,    /* nothing visible: known version, a duplicate; or older
+                      than all that a full store keeps */
     STORE_NEW,     /* an event not known before */
-    STORE_REPEAT,  /* a known one with a newer version */
+    STORE_REPEAT,  /* a known one with a newer version, or back again */
     STORE_EXPIRED, /* a known one has expired */
     STORE_FEED     /* not an event: state, gap, journal */
 };
@@ -105,7 +110,7 @@ const struct entry *store_newest(const struct store *st);
 uint64_t store_evictions(const struct store *st);
 
 struct store_counts {
-    size_t events;    /* known, expired ones too */
+    size_t events; /* known, expired ones too */
     size_t warnings;
     size_t expired;
     size_t objects;
@@ -124,8 +129,7 @@ const struct object *store_object(const struct store *st, uint16_t cluster,
                                   struct str kind, struct str ns,
                                   struct str name);
 /* The entries of a reason: the first, follow reason_next. */
-const struct entry *store_by_reason(const struct store *st,
-                                    struct str reason);
+const struct entry *store_by_reason(const struct store *st, struct str reason);
 /* The i-th object in no particular order, i < counts.objects. */
 const struct object *store_object_at(const struct store *st, size_t i);
 

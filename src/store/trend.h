@@ -39,6 +39,7 @@ struct spark {
 };
 void spark_init(struct spark *s, int64_t now_us, int64_t cell_us);
 void spark_add(struct spark *s, int64_t at_us, uint32_t n);
+uint64_t spark_sum(const struct spark *s);
 
 enum spark_way { SPARK_STEADY, SPARK_RISING, SPARK_FALLING };
 /* The last third against the two before: rising or falling by more than a

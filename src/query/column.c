@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "query/column.h"
+
+#include <inttypes.h>
+
+#include "base/cc.h"
+#include "base/clock.h"
+#include "query/group.h"
+
+/* --- what rows have --------------------------------------------------- */
+
+static const struct entry *entry_of(const struct row *r) {
+    return r->kind == ROW_EVENT ? r->u.entry : r->u.group->newest;
+}
+
+static const struct event *event_of(const struct row *r) {
+    return entry_of(r)->event;
+}
+
+static const struct group *group_of(const struct row *r) {
+    return r->kind == ROW_GROUP ? r->u.group : NULL;
+}
+
+static int64_t last_of(const struct row *r) {
+    const struct group *g = group_of(r);
+    return g ? g->last_us : event_last_us(event_of(r));
+}
+
+static int64_t first_of(const struct row *r) {
+    const struct group *g = group_of(r);
+    return g ? g->first_us : event_first_us(event_of(r));
+}
+
+static uint64_t count_of(const struct row *r) {
+    const struct group *g = group_of(r);
+    return g ? g->count : (uint64_t)event_count(event_of(r));
+}
+
+static struct str type_of(const struct row *r) {
+    const struct group *g = group_of(r);
+    return g && g->warnings ? STR("Warning") : istr_str(event_of(r)->type);
+}
+
+/* What stands for the messages of a group: its template, unless they are all
+ * one event. */
+static struct str message_of(const struct row *r) {
+    const struct group *g = group_of(r);
+    bool masked = g && g->events > 1 &&
+                  (g->by == GROUP_PROBLEM || g->by == GROUP_MESSAGE);
+    return masked ? istr_str(g->key) : str_trim(event_message(event_of(r)));
+}
+
+static struct str owner_of(const struct row *r) {
+    const struct event *ev = event_of(r);
+    return owner_of_name(istr_str(ev->kind), istr_str(ev->obj_name));
+}
+
+/* kubectl's rule: the host, else the reporting instance. */
+static struct str host_of(const struct event *ev) {
+    return istr_str(ev->host->len ? ev->host : ev->instance);
+}
+
+static uint64_t rate_of(const struct row *r) {
+    return spark_sum(&r->u.group->spark);
+}
+
+/* --- text ------------------------------------------------------------- */
+
+static void put_time(struct buf *out, int64_t at_us, const struct show *s) {
+    char text[TIME_TEXT_MAX > AGE_TEXT_MAX ? TIME_TEXT_MAX : AGE_TEXT_MAX];
+
+    switch (s->times) {
+    case TIME_RELATIVE:
+        age_since(at_us, s->now_us, text);
+        break;
+    case TIME_LOCAL:
+        time_format_local(at_us, s->now_us, text);
+        break;
+    case TIME_UTC:
+        time_format_utc(at_us, s->now_us, text);
+        break;
+    case TIME_RFC3339:
+        time_format(at_us, at_us % US_PER_S ? 6 : 0, text);
+        break;
+    }
+    buf_add_cstr(out, text);
+}
+
+static void put_number(struct buf *out, uint64_t n) {
+    buf_printf(out, "%" PRIu64, n);
+}
+
+static void put_object(struct buf *out, const struct event *ev) {
+    buf_add_str(out, istr_str(ev->kind));
+    buf_add_char(out, '/');
+    buf_add_str(out, istr_str(ev->obj_name));
+}
+
+#define TEXT(name)                                                \
+    static void name##_text(struct buf *out, const struct row *r, \
+                            const struct show *s)
+
+TEXT(cluster) {
+    if (s->clusters) buf_add_cstr(out, s->clusters[event_of(r)->cluster]);
+}
+
+TEXT(namespace) {
+    (void)s;
+    buf_add_str(out, istr_str(event_of(r)->ns));
+}
+
+TEXT(last) {
+    put_time(out, last_of(r), s);
+}
+
+TEXT(first) {
+    put_time(out, first_of(r), s);
+}
+
+TEXT(age) {
+    put_time(out, event_of(r)->facts.created_us, s);
+}
+
+TEXT(type) {
+    (void)s;
+    buf_add_str(out, type_of(r));
+}
+
+TEXT(reason) {
+    (void)s;
+    buf_add_str(out, istr_str(event_of(r)->reason));
+}
+
+TEXT(object) {
+    (void)s;
+    const struct group *g = group_of(r);
+    if (g && g->objects != 1)
+        buf_printf(out, "%u objects", g->objects);
+    else
+        put_object(out, event_of(r));
+}
+
+TEXT(message) {
+    (void)s;
+    buf_add_str(out, message_of(r));
+}
+
+TEXT(count) {
+    (void)s;
+    put_number(out, count_of(r));
+}
+
+TEXT(source) {
+    (void)s;
+    buf_add_str(out, event_source(event_of(r)));
+}
+
+/* SOURCE of kubectl get events: the component, and who of it. */
+TEXT(reporter) {
+    (void)s;
+    struct str host = host_of(event_of(r));
+    buf_add_str(out, event_source(event_of(r)));
+    if (host.len) {
+        buf_add_cstr(out, ", ");
+        buf_add_str(out, host);
+    }
+}
+
+/* LAST SEEN of kubectl events: "3m (x12 over 9m)". Its rules, which go by
+ * other fields than event_last_us(). */
+TEXT(seen) {
+    const struct event_facts *f = &event_of(r)->facts;
+    int64_t first_us = f->event_us != TIME_UNSET ? f->event_us : f->first_us;
+    int32_t n = f->has_series ? f->series_count : f->count;
+    char since[AGE_TEXT_MAX];
+
+    if (!f->has_series && n <= 1) {
+        put_time(out, first_us, s);
+        return;
+    }
+    age_since(first_us, s->now_us, since);
+    put_time(out, f->has_series ? f->series_us : f->last_us, s);
+    buf_printf(out, " (x%d over %s)", n, since);
+}
+
+/* OBJECT of kubectl get events: "pod/web-1". */
+TEXT(involved) {
+    (void)s;
+    struct str kind = istr_str(event_of(r)->kind);
+    struct str name = istr_str(event_of(r)->obj_name);
+    for (size_t i = 0; i < kind.len; i++) {
+        char c = kind.ptr[i];
+        buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
+    }
+    if (name.len) {
+        buf_add_char(out, '/');
+        buf_add_str(out, name);
+    }
+}
+
+TEXT(subobject) {
+    (void)s;
+    buf_add_str(out, istr_str(event_of(r)->obj_field));
+}
+
+TEXT(node) {
+    (void)s;
+    buf_add_str(out, event_node(event_of(r)));
+}
+
+TEXT(name) {
+    (void)s;
+    buf_add_str(out, event_name(event_of(r)));
+}
+
+TEXT(owner) {
+    (void)s;
+    buf_add_str(out, owner_of(r));
+}
+
+TEXT(uid) {
+    (void)s;
+    buf_add_str(out, event_uid(event_of(r)));
+}
+
+TEXT(kind) {
+    (void)s;
+    buf_add_str(out, istr_str(event_of(r)->kind));
+}
+
+TEXT(key) {
+    (void)s;
+    buf_add_str(out, istr_str(r->u.group->key));
+}
+
+TEXT(warnings) {
+    (void)s;
+    put_number(out, r->u.group->warnings);
+}
+
+TEXT(events) {
+    (void)s;
+    put_number(out, r->u.group->events);
+}
+
+TEXT(objects) {
+    (void)s;
+    put_number(out, r->u.group->objects);
+}
+
+TEXT(namespaces) {
+    (void)s;
+    put_number(out, r->u.group->namespaces);
+}
+
+TEXT(nodes) {
+    (void)s;
+    put_number(out, r->u.group->nodes);
+}
+
+TEXT(owners) {
+    (void)s;
+    put_number(out, r->u.group->owners);
+}
+
+/* Occurrences a minute over the sparkline, a tenth exact below ten. */
+TEXT(rate) {
+    (void)s;
+    uint64_t sum = rate_of(r);
+    uint64_t tenths = (sum * 10 + SPARK_CELLS / 2) / SPARK_CELLS;
+
+    if (sum == 0)
+        buf_add_char(out, '0');
+    else if (tenths >= 100)
+        put_number(out, (tenths + 5) / 10);
+    else
+        buf_printf(out, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
+    buf_add_cstr(out, "/m");
+}
+
+/* The lowest step is for nothing, the others for shares of the highest. */
+TEXT(trend) {
+    static const char *const blocks[] = {"▁", "▂", "▃", "▄",
+                                         "▅", "▆", "▇", "█"};
+    static const char *const ascii[] = {"_", ".", ":", "-",
+                                        "=", "+", "*", "#"};
+    const uint32_t *cells = r->u.group->spark.cells;
+    uint32_t top = 1;
+
+    for (int i = 0; i < SPARK_CELLS; i++)
+        if (cells[i] > top) top = cells[i];
+    for (int i = 0; i < SPARK_CELLS; i++) {
+        uint64_t step = ((uint64_t)cells[i] * 7 + top - 1) / top;
+        buf_add_cstr(out, s->ascii ? ascii[step] : blocks[step]);
+    }
+}
+
+TEXT(way) {
+    static const char *const arrows[] = {
+        [SPARK_STEADY] = "→", [SPARK_RISING] = "↑", [SPARK_FALLING] = "↓"};
+    static const char *const ascii[] = {
+        [SPARK_STEADY] = "=", [SPARK_RISING] = "^", [SPARK_FALLING] = "v"};
+    enum spark_way way = spark_way(&r->u.group->spark);
+    buf_add_cstr(out, s->ascii ? ascii[way] : arrows[way]);
+}
+
+/* "all of web, in prod, on node-2" */
+TEXT(common) {
+    (void)s;
+    const struct group *g = r->u.group;
+    const struct {
+        const struct istr *what;
+        const char *word;
+    } parts[] = {
+        {g->one_owner, "of "}, {g->one_ns, "in "}, {g->one_node, "on "}};
+    const char *before = "all ";
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (!parts[i].what) continue;
+        buf_add_cstr(out, before);
+        buf_add_cstr(out, parts[i].word);
+        buf_add_str(out, istr_str(parts[i].what));
+        before = ", ";
+    }
+}
+
+/* --- order ------------------------------------------------------------ */
+
+static int compare_u64(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+static int compare_i64(int64_t a, int64_t b) {
+    return (a > b) - (a < b);
+}
+
+/* Without case first, so that Pod and pod stand together. */
+static int compare_str(struct str a, struct str b) {
+    int c = str_cmp_nocase(a, b);
+    return c ? c : str_cmp(a, b);
+}
+
+static int compare_istr(const struct istr *a, const struct istr *b) {
+    return a == b ? 0 : compare_str(istr_str(a), istr_str(b));
+}
+
+/* NULL is last. */
+static int compare_common(const struct istr *a, const struct istr *b) {
+    if (!a || !b) return (a == NULL) - (b == NULL);
+    return compare_istr(a, b);
+}
+
+#define COMPARE(name) \
+    static int name##_compare(const struct row *a, const struct row *b)
+
+#define COMPARE_EVENT(name, compare, of_event)                 \
+    COMPARE(name) {                                            \
+        const struct event *x = event_of(a), *y = event_of(b); \
+        return compare(of_event(x), of_event(y));              \
+    }
+
+#define COMPARE_GROUP(name, compare, member)                    \
+    COMPARE(name) {                                             \
+        return compare(a->u.group->member, b->u.group->member); \
+    }
+
+#define COMPARE_ROW(name, compare, of_row)    \
+    COMPARE(name) {                           \
+        return compare(of_row(a), of_row(b)); \
+    }
+
+#define NS(ev) ((ev)->ns)
+#define REASON(ev) ((ev)->reason)
+#define SUBOBJECT(ev) ((ev)->obj_field)
+#define KIND(ev) ((ev)->kind)
+#define CREATED(ev) ((ev)->facts.created_us)
+#define CLUSTER(ev) ((ev)->cluster)
+
+COMPARE_EVENT(cluster, compare_u64, CLUSTER)
+COMPARE_EVENT(namespace, compare_istr, NS)
+COMPARE_EVENT(reason, compare_istr, REASON)
+COMPARE_EVENT(subobject, compare_istr, SUBOBJECT)
+COMPARE_EVENT(kind, compare_istr, KIND)
+COMPARE_EVENT(source, compare_str, event_source)
+COMPARE_EVENT(node, compare_str, event_node)
+COMPARE_EVENT(name, compare_str, event_name)
+COMPARE_EVENT(uid, compare_str, event_uid)
+COMPARE_EVENT(age, compare_i64, CREATED)
+COMPARE_ROW(last, compare_i64, last_of)
+COMPARE_ROW(first, compare_i64, first_of)
+COMPARE_ROW(count, compare_u64, count_of)
+COMPARE_ROW(type, compare_str, type_of)
+COMPARE_ROW(message, compare_str, message_of)
+COMPARE_ROW(owner, compare_str, owner_of)
+COMPARE_ROW(rate, compare_u64, rate_of)
+COMPARE_ROW(trend, compare_u64, rate_of)
+COMPARE_GROUP(key, compare_istr, key)
+COMPARE_GROUP(warnings, compare_u64, warnings)
+COMPARE_GROUP(events, compare_u64, events)
+COMPARE_GROUP(objects, compare_u64, objects)
+COMPARE_GROUP(namespaces, compare_u64, namespaces)
+COMPARE_GROUP(nodes, compare_u64, nodes)
+COMPARE_GROUP(owners, compare_u64, owners)
+
+/* By kind, then name; groups of several objects by how many. */
+COMPARE(object) {
+    const struct group *g = group_of(a), *h = group_of(b);
+    if (g && h && (g->objects != 1 || h->objects != 1))
+        return compare_u64(g->objects, h->objects);
+
+    const struct event *x = event_of(a), *y = event_of(b);
+    int c = compare_istr(x->kind, y->kind);
+    return c ? c : compare_istr(x->obj_name, y->obj_name);
+}
+
+COMPARE(involved) {
+    return object_compare(a, b);
+}
+
+COMPARE(seen) {
+    return last_compare(a, b);
+}
+
+COMPARE(reporter) {
+    int c = source_compare(a, b);
+    return c ? c : compare_str(host_of(event_of(a)), host_of(event_of(b)));
+}
+
+/* Falling, steady, rising. */
+static int way_weight(const struct row *r) {
+    static const int weight[] = {
+        [SPARK_FALLING] = 0, [SPARK_STEADY] = 1, [SPARK_RISING] = 2};
+    return weight[spark_way(&r->u.group->spark)];
+}
+
+COMPARE(way) {
+    return way_weight(a) - way_weight(b);
+}
+
+COMPARE(common) {
+    const struct group *g = a->u.group, *h = b->u.group;
+    int c = compare_common(g->one_owner, h->one_owner);
+    if (c == 0) c = compare_common(g->one_ns, h->one_ns);
+    return c ? c : compare_common(g->one_node, h->one_node);
+}
+
+/* --- the catalogue ---------------------------------------------------- */
+
+enum { EVENT = 1, GROUP = 2, BOTH = EVENT | GROUP };
+
+/* What the rows have, how it stands, how it sorts naturally. */
+#define LEFT .align = COLUMN_LEFT
+#define RIGHT .align = COLUMN_RIGHT, .descending = true
+#define NEWEST .align = COLUMN_LEFT, .descending = true
+
+#define COLUMN(id, head, rows, how, loudness, narrow, wide)           \
+    {                                                                 \
+        .name = #id, .title = (head), .event = ((rows)&EVENT) != 0,   \
+        .group = ((rows)&GROUP) != 0, how, .tone = COLUMN_##loudness, \
+        .min = (narrow), .max = (wide), .text = id##_text,            \
+        .compare = id##_compare                                       \
+    }
+
+static const struct column columns[] = {
+    COLUMN(cluster, "CLUSTER", EVENT, LEFT, PLAIN, 7, 24),
+    COLUMN(namespace, "NAMESPACE", EVENT, LEFT, PLAIN, 9, 24),
+    COLUMN(last, "LAST SEEN", BOTH, NEWEST, PLAIN, 9, 19),
+    COLUMN(type, "TYPE", BOTH, LEFT, LOUD, 7, 10),
+    COLUMN(reason, "REASON", BOTH, LEFT, LOUD, 8, 28),
+    COLUMN(object, "OBJECT", BOTH, LEFT, PLAIN, 12, 48),
+    COLUMN(message, "MESSAGE", BOTH, LEFT, PLAIN, 16, 0),
+    COLUMN(count, "COUNT", BOTH, RIGHT, PLAIN, 5, 9),
+    COLUMN(first, "FIRST SEEN", BOTH, NEWEST, QUIET, 10, 19),
+    COLUMN(source, "SOURCE", EVENT, LEFT, QUIET, 8, 36),
+    COLUMN(subobject, "SUBOBJECT", EVENT, LEFT, QUIET, 9, 32),
+    COLUMN(node, "NODE", EVENT, LEFT, QUIET, 6, 32),
+    COLUMN(name, "NAME", EVENT, LEFT, QUIET, 12, 64),
+    COLUMN(age, "AGE", EVENT, NEWEST, QUIET, 6, 19),
+    COLUMN(owner, "OWNER", EVENT, LEFT, QUIET, 8, 32),
+    COLUMN(uid, "UID", EVENT, LEFT, QUIET, 8, 36),
+    COLUMN(kind, "KIND", EVENT, LEFT, PLAIN, 6, 24),
+    COLUMN(seen, "LAST SEEN", EVENT, NEWEST, PLAIN, 9, 36),
+    COLUMN(involved, "OBJECT", EVENT, LEFT, PLAIN, 12, 48),
+    COLUMN(reporter, "SOURCE", EVENT, LEFT, QUIET, 8, 48),
+    COLUMN(key, "KEY", GROUP, LEFT, PLAIN, 12, 48),
+    COLUMN(warnings, "WARNINGS", GROUP, RIGHT, PLAIN, 8, 9),
+    COLUMN(events, "EVENTS", GROUP, RIGHT, QUIET, 6, 9),
+    COLUMN(objects, "OBJECTS", GROUP, RIGHT, QUIET, 7, 9),
+    COLUMN(namespaces, "NAMESPACES", GROUP, RIGHT, QUIET, 10, 10),
+    COLUMN(nodes, "NODES", GROUP, RIGHT, QUIET, 5, 9),
+    COLUMN(owners, "OWNERS", GROUP, RIGHT, QUIET, 6, 9),
+    COLUMN(trend, "TREND", GROUP, NEWEST, GRAPH, SPARK_CELLS, SPARK_CELLS),
+    COLUMN(rate, "RATE", GROUP, RIGHT, PLAIN, 6, 9),
+    COLUMN(way, "WAY", GROUP, NEWEST, PLAIN, 3, 3),
+    COLUMN(common, "COMMON", GROUP, LEFT, PLAIN, 8, 40),
+};
+
+const struct column *column_find(struct str name) {
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+        if (str_eq_nocase(name, str_of(columns[i].name))) return &columns[i];
+    return NULL;
+}
+
+const struct column *column_all(size_t *n) {
+    *n = ARRAY_LEN(columns);
+    return columns;
+}
+
+void column_names(struct buf *out) {
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+        if (i) buf_add_cstr(out, ", ");
+        buf_add_cstr(out, columns[i].name);
+    }
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/feeds.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/limits.h"
+
+struct feeds {
+    struct feed feed[LIMIT_FEEDS];
+    size_t count;
+    /* Rings: entry i of n is at[(first + i) % LIMIT]; texts are owned. */
+    struct gap_record gap[LIMIT_GAPS];
+    size_t gap_first, gaps;
+    struct journal_line line[LIMIT_JOURNAL];
+    size_t line_first, lines;
+    uint64_t dropped;
+};
+
+/* A copy of one line from outside, cut between characters. */
+static char *keep_text(struct str s) {
+    size_t n = s.len < LIMIT_ERR_TEXT ? s.len : LIMIT_ERR_TEXT - 1;
+
+    if (n < s.len)
+        while (n > 0 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80) n--;
+    return xstrndup(s.ptr ? s.ptr : "", n);
+}
+
+/* The place for one more in a ring of `limit`; the oldest one makes way. */
+static size_t ring_push(size_t *first, size_t *n, size_t limit) {
+    if (*n < limit) return (*first + (*n)++) % limit;
+    size_t at = *first;
+    *first = (at + 1) % limit;
+    return at;
+}
+
+static void write_line(struct feeds *f, const struct change *c, char *text) {
+    if (f->lines == LIMIT_JOURNAL) f->dropped++;
+    struct journal_line *line =
+        &f->line[ring_push(&f->line_first, &f->lines, LIMIT_JOURNAL)];
+    xfree(line->text);
+    *line = (struct journal_line){c->at_us, c->feed, c->kind, text};
+}
+
+static void apply_state(struct feeds *f, struct feed *feed,
+                        const struct change *c) {
+    const struct feed_report *r = &c->u.state;
+    char *text = keep_text(r->text);
+    bool news = feed->state != r->state || feed->kind != r->kind ||
+                feed->http_status != r->http_status ||
+                strcmp(feed->text, text) != 0;
+
+    if (feed->state != r->state) feed->since_us = c->at_us;
+    if (feed->state == FEED_LIVE && r->state == FEED_WAITING) feed->breaks++;
+    feed->state = r->state;
+    feed->kind = r->kind;
+    feed->http_status = r->http_status;
+    feed->retry_at_us = r->retry_at_us;
+    feed->listed = r->listed;
+    feed->remaining = r->remaining;
+    xfree(feed->text);
+    feed->text = text;
+    if (!news) return; /* progress of a list is no line of the journal */
+
+    const char *name = feed_state_name(r->state);
+    write_line(f, c,
+               feed->text[0] ? xasprintf("%s: %s", name, feed->text)
+                             : xstrdup(name));
+}
+
+static void apply_gap(struct feeds *f, const struct change *c,
+                      uint64_t recovered) {
+    const struct gap *g = &c->u.gap;
+    char length[AGE_TEXT_MAX];
+    struct gap_record *gap =
+        &f->gap[ring_push(&f->gap_first, &f->gaps, LIMIT_GAPS)];
+
+    xfree(gap->cause);
+    *gap = (struct gap_record){
+        .feed = c->feed,
+        .from_us = g->from_us,
+        .to_us = g->to_us,
+        .recovered = recovered,
+        .loss_possible = g->loss_possible,
+        .cause = keep_text(g->cause),
+    };
+    age_since(g->from_us, g->to_us, length);
+    write_line(f, c,
+               xasprintf("gap of %s: %s; %" PRIu64 " events recovered%s",
+                         length, gap->cause, recovered,
+                         g->loss_possible ? ", some may be lost" : ""));
+}
+
+static struct feed *get_feed(struct feeds *f, uint16_t number) {
+    assert(number < LIMIT_FEEDS);
+    struct feed *feed = &f->feed[number];
+
+    if (!feed->known) {
+        feed->known = true;
+        feed->text = xstrdup("");
+        if (number >= f->count) f->count = number + (size_t)1;
+    }
+    return feed;
+}
+
+struct feeds *feeds_new(void) {
+    struct feeds *f = xcalloc(1, sizeof(*f));
+    for (size_t i = 0; i < LIMIT_FEEDS; i++) {
+        f->feed[i] = (struct feed){
+            .state = FEED_CONNECTING,
+            .retry_at_us = TIME_UNSET,
+            .remaining = -1,
+            .since_us = TIME_UNSET,
+            .heard_us = TIME_UNSET,
+        };
+    }
+    return f;
+}
+
+void feeds_free(struct feeds *f) {
+    if (!f) return;
+    for (size_t i = 0; i < LIMIT_FEEDS; i++) xfree(f->feed[i].text);
+    for (size_t i = 0; i < LIMIT_GAPS; i++) xfree(f->gap[i].cause);
+    for (size_t i = 0; i < LIMIT_JOURNAL; i++) xfree(f->line[i].text);
+    xfree(f);
+}
+
+void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
+    struct feed *feed = get_feed(f, c->feed);
+
+    if (feed->since_us == TIME_UNSET) feed->since_us = c->at_us;
+    feed->heard_us = c->at_us;
+    switch (c->kind) {
+    case CHANGE_STATE:
+        apply_state(f, feed, c);
+        break;
+    case CHANGE_GAP:
+        apply_gap(f, c, recovered);
+        break;
+    case CHANGE_NOTE:
+    case CHANGE_SKIPPED:
+        write_line(f, c, keep_text(c->u.text));
+        break;
+    case CHANGE_LIST_END:
+        feed->listed_once = true;
+        break;
+    case CHANGE_LIST_BEGIN:
+    case CHANGE_LISTED:
+    case CHANGE_ADDED:
+    case CHANGE_MODIFIED:
+    case CHANGE_DELETED:
+    case CHANGE_END:
+        break;
+    }
+}
+
+const struct feed *feeds_get(const struct feeds *f, uint16_t feed) {
+    assert(feed < LIMIT_FEEDS);
+    return &f->feed[feed];
+}
+
+size_t feeds_count(const struct feeds *f) {
+    return f->count;
+}
+
+enum feed_state feeds_worst(const struct feeds *f) {
+    static const enum feed_state by_weight[] = {
+        FEED_LIVE, FEED_LISTING, FEED_CONNECTING, FEED_WAITING, FEED_FAILED};
+    static const int weight[] = {
+        [FEED_LIVE] = 0,    [FEED_LISTING] = 1, [FEED_CONNECTING] = 2,
+        [FEED_WAITING] = 3, [FEED_FAILED] = 4,
+    };
+    int worst = f->count ? 0 : weight[FEED_CONNECTING];
+
+    for (size_t i = 0; i < f->count; i++)
+        if (weight[f->feed[i].state] > worst) worst = weight[f->feed[i].state];
+    return by_weight[worst];
+}
+
+size_t feeds_gap_count(const struct feeds *f) {
+    return f->gaps;
+}
+
+const struct gap_record *feeds_gap(const struct feeds *f, size_t i) {
+    assert(i < f->gaps);
+    return &f->gap[(f->gap_first + i) % LIMIT_GAPS];
+}
+
+size_t feeds_journal_count(const struct feeds *f) {
+    return f->lines;
+}
+
+const struct journal_line *feeds_journal(const struct feeds *f, size_t i) {
+    assert(i < f->lines);
+    return &f->line[(f->line_first + i) % LIMIT_JOURNAL];
+}
+
+uint64_t feeds_journal_dropped(const struct feeds *f) {
+    return f->dropped;
+}
