@@ -19,8 +19,8 @@ struct list {
     struct query *query;
     struct table table;
     enum group_key by;
-    bool within;  /* only the members of one group */
-    char of[128]; /* its title; "" otherwise */
+    bool within;       /* only the members of one group */
+    char of[OF_BYTES]; /* its title; "" otherwise */
     /* The filters as the query was told them; borrowed, compared alone. */
     const struct filter *flags, *typed, *warnings;
     struct buf typed_text;
@@ -186,7 +186,7 @@ static struct view *list_open(struct view_env *env,
     l->query = query_new(l->store);
     l->by = open->by;
     l->within = open->member_of != GROUP_NONE;
-    snprintf(l->of, sizeof(l->of), "%s", open->title);
+    snprintf(l->of, sizeof(l->of), "%.*s", OF_BYTES - 1, open->title);
     buf_init(&l->typed_text, LIMIT_PROMPT_BYTES);
     l->settings = env->settings;
     query_set_clusters(l->query, env->show.clusters);
