@@ -109,12 +109,22 @@ TEXT(namespace) {
     buf_add_str(out, istr_str(event_of(r)->ns));
 }
 
+/* Of an event, these three say what kubectl get says: what stands in the event
+ * and no more. The order knows better (event_last_us), but only of events that
+ * say nothing. */
 TEXT(last) {
-    put_time(out, last_of(r), s);
+    const struct event_facts *f = &event_of(r)->facts;
+    int64_t at = f->last_us;
+    if (at == TIME_UNSET) at = f->first_us;
+    if (at == TIME_UNSET) at = f->event_us;
+    if (f->has_series) at = f->series_us;
+    put_time(out, group_of(r) ? last_of(r) : at, s);
 }
 
 TEXT(first) {
-    put_time(out, first_of(r), s);
+    const struct event_facts *f = &event_of(r)->facts;
+    int64_t at = f->first_us != TIME_UNSET ? f->first_us : f->event_us;
+    put_time(out, group_of(r) ? first_of(r) : at, s);
 }
 
 TEXT(age) {
@@ -147,7 +157,10 @@ TEXT(message) {
 
 TEXT(count) {
     (void)s;
-    put_number(out, count_of(r));
+    const struct event_facts *f = &event_of(r)->facts;
+    int32_t count = f->has_series ? f->series_count : f->count;
+    if (group_of(r)) put_number(out, count_of(r));
+    else buf_printf(out, "%d", count || f->has_series ? count : 1);
 }
 
 TEXT(source) {
