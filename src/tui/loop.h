@@ -9,6 +9,9 @@
 #ifndef KEVTOP_TUI_LOOP_H
 #define KEVTOP_TUI_LOOP_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/queue.h"
 #include "store/store.h"
@@ -27,7 +30,14 @@ struct loop {
     bool (*rescope)(void *ctx, struct loop *loop, const char *scope,
                     struct err *err);
     void *ctx;
+    bool ended; /* a source said that it is done (CHANGE_END) */
 };
+
+/* Apply what has arrived, for at most budget_ms; -1: all of it. Returns
+ * whether anything visible came. */
+bool loop_drain(struct loop *loop, int64_t budget_ms);
+/* The app's part of what a key asked for: enum reaction, or-ed. */
+void loop_react(struct loop *loop, unsigned react);
 
 /* Run until quit. Returns 0, or the number of the signal that ended it (the
  * terminal is already restored, the caller raises it again). */

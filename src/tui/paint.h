@@ -14,5 +14,7 @@
 void paint_init(void);
 /* Bring the terminal to g. all: repaint everything (Ctrl-L, resume). */
 void paint_grid(const struct grid *g, bool all);
+/* Forget what was painted. */
+void paint_done(void);
 
 #endif

@@ -12,7 +12,11 @@
  *   wait TEXT           go on until the screen contains TEXT (deadline 20 s)
  *   now RFC3339         set the clock
  *   screen [TITLE]      print "--- TITLE" and the grid as text
- *   styles [TITLE]      the same with one letter of the style a cell below
+ *   styles [TITLE]      the same with one letter of the style a cell below,
+ *                       a capital where it is selected (see script.c)
+ *
+ * Empty lines and those that begin with # are left out. A key that quits ends
+ * the script.
  */
 #ifndef KEVTOP_TUI_SCRIPT_H
 #define KEVTOP_TUI_SCRIPT_H
@@ -23,7 +27,8 @@
 #include "tui/loop.h"
 
 /* Play a script against a loop's screen, printing to out. False with the
- * line's number on a bad line or a wait that never came. */
+ * line's number on a bad line or a wait that never came, which also prints
+ * the screen. */
 bool script_run(struct loop *loop, const char *path, FILE *out,
                 struct err *err) CC_MUST_USE;
 

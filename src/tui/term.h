@@ -26,10 +26,14 @@ struct term_config {
 bool term_start(const struct term_config *config, struct err *err) CC_MUST_USE;
 /* Give it back, as it was. Harmless when not started. */
 void term_stop(void);
-/* Ctrl-Z: give it back, stop the process, take it again when continued. */
+/* Ctrl-Z: give it back, stop the process (and what runs with it in the
+ * shell's job), take it again when continued. */
 void term_suspend(void);
+/* After SIGCONT: take it again from whoever had it meanwhile. */
+void term_resume(void);
 
-/* What the terminal is: colours 0, 8, 16, 256; whether UTF-8 can be shown. */
+/* What the terminal is: colours 0, 8 or 256, as far as wanted. Whether UTF-8
+ * can be shown is the locale's word, known without a terminal. */
 int term_colors(void);
 bool term_utf8(void);
 void term_size(int *rows, int *cols);
@@ -39,7 +43,7 @@ void term_resized(void);
 /* The terminal's input, for poll(). */
 int term_input_fd(void);
 /* One byte a signal: its number (SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGCONT,
- * SIGQUIT). */
+ * SIGQUIT, SIGTSTP). */
 int term_signal_fd(void);
 
 /* Whether a program that prints text must fear this terminal: used by text

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tui/loop.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "tui/input.h"
+#include "tui/paint.h"
+#include "tui/term.h"
+
+/* The clock is looked at once in so many changes. */
+#define LOOK_EVERY 64
+/* Keys are taken for so long before their frame is painted, so that a flood
+ * of them is seen to move. */
+#define KEYS_MS 8
+/* Of all time, frames caused by data take at most one part in so many. */
+#define FRAME_SHARE 3
+
+struct turn {
+    struct loop *loop;
+    struct grid grid;
+    int64_t frame_ms; /* the earliest time of the next frame for data */
+    int64_t tick_ms;  /* when the screen wants to be ticked, or -1 */
+    bool news;        /* data moved since the last frame */
+    bool draw;        /* a key or the terminal asks for a frame now */
+    bool all;         /* and the terminal has to be repainted whole */
+    bool quit;
+    int sig;          /* why to leave; 0 if by quit */
+};
+
+/* --- the app's part, shared with scripts ------------------------------ */
+
+bool loop_drain(struct loop *loop, int64_t budget_ms) {
+    int64_t end = clock_mono_ms() + budget_ms;
+    bool news = false;
+    if (!loop->queue) return false;
+    for (int n = 1;; n++) {
+        struct change *c = queue_pop(loop->queue);
+        if (!c) return news;
+        if (c->kind == CHANGE_END) loop->ended = true;
+        if (store_apply(loop->store, c, NULL) != STORE_SAME) news = true;
+        change_free(c);
+        if (budget_ms >= 0 && n % LOOK_EVERY == 0 && clock_mono_ms() >= end)
+            return news;
+    }
+}
+
+static void rescope(struct loop *loop) {
+    struct err err = {0};
+    loop->ended = false;
+    if (!loop->rescope(loop->ctx, loop, screen_scope(loop->screen), &err))
+        screen_say(loop->screen, true, "%s", err.text);
+}
+
+void loop_react(struct loop *loop, unsigned react) {
+    if (react & REACT_RECONNECT) loop->reconnect(loop->ctx);
+    if (react & REACT_SCOPE) rescope(loop);
+}
+
+/* --- frames ----------------------------------------------------------- */
+
+static void paint(struct turn *t) {
+    int rows, cols;
+    term_size(&rows, &cols);
+    grid_reset(&t->grid, rows, cols);
+    screen_draw(t->loop->screen, &t->grid);
+    paint_grid(&t->grid, t->all);
+    t->draw = t->all = false;
+}
+
+static void plan_tick(struct turn *t) {
+    int ms = screen_next_tick_ms(t->loop->screen);
+    t->tick_ms = ms < 0 ? -1 : clock_mono_ms() + ms;
+}
+
+static bool is_due(int64_t at_ms, int64_t now_ms) {
+    return at_ms >= 0 && now_ms >= at_ms;
+}
+
+/* What data and time cause, at their pace; what keys cause, at once. */
+static void frame(struct turn *t) {
+    int64_t start = clock_mono_ms();
+    bool due = t->news && start >= t->frame_ms;
+    if (due || is_due(t->tick_ms, start)) {
+        if (screen_tick(t->loop->screen, clock_now_us()) & REACT_DRAW)
+            t->draw = true;
+        t->news = false;
+        plan_tick(t);
+    }
+    if (!t->draw) return;
+    paint(t);
+    int64_t end = clock_mono_ms();
+    int64_t rest = (end - start) * FRAME_SHARE;
+    t->frame_ms = end + (rest > 1000 / LOOP_FPS ? rest : 1000 / LOOP_FPS);
+}
+
+/* --- what comes in ---------------------------------------------------- */
+
+static void on_signal(struct turn *t, int sig) {
+    switch (sig) {
+    case SIGWINCH: term_resized(); break;
+    case SIGCONT: term_resume(); break;
+    case SIGTSTP: term_suspend(); break;
+    default: t->sig = sig; return;
+    }
+    t->draw = t->all = true;
+}
+
+static void take_signals(struct turn *t) {
+    unsigned char bytes[64];
+    bool resized = false;
+    ssize_t n;
+    while ((n = read(term_signal_fd(), bytes, sizeof(bytes))) > 0) {
+        for (ssize_t i = 0; i < n; i++) {
+            if (bytes[i] == SIGWINCH)
+                resized = true; /* however many of them: once */
+            else
+                on_signal(t, bytes[i]);
+        }
+    }
+    if (resized) on_signal(t, SIGWINCH);
+}
+
+static void press(struct turn *t, uint32_t key) {
+    unsigned react = screen_key(t->loop->screen, key);
+    loop_react(t->loop, react);
+    if (react & REACT_SUSPEND) term_suspend();
+    if (react & (REACT_SUSPEND | REACT_REPAINT)) t->all = true;
+    if (react & REACT_QUIT) t->quit = true;
+    if (react & (REACT_DRAW | REACT_QUERY | REACT_SCOPE) || t->all)
+        t->draw = true;
+}
+
+static void take_keys(struct turn *t) {
+    int64_t end = clock_mono_ms() + KEYS_MS;
+    uint32_t key;
+    while (!t->quit && !t->sig) {
+        enum input_result got = input_next(&key);
+        if (got == INPUT_GONE) t->sig = SIGHUP;
+        if (got != INPUT_KEY) return;
+        press(t, key);
+        if (clock_mono_ms() >= end) return;
+    }
+}
+
+static int sooner(int ms, int64_t at_ms, int64_t now_ms) {
+    int left = at_ms > now_ms ? (int)(at_ms - now_ms) : 0;
+    return ms < 0 || left < ms ? left : ms;
+}
+
+static int wait_ms(const struct turn *t) {
+    int64_t now = clock_mono_ms();
+    int ms = input_wait_ms();
+    if (t->news) ms = sooner(ms, t->frame_ms, now);
+    if (t->tick_ms >= 0) ms = sooner(ms, t->tick_ms, now);
+    return ms;
+}
+
+/* A closed queue stays readable for ever: once empty it is left out. */
+static int data_fd(const struct loop *loop) {
+    struct queue *q = loop->queue;
+    if (!q || (queue_is_closed(q) && queue_len(q) == 0)) return -1;
+    return queue_fd(q);
+}
+
+static void turn(struct turn *t) {
+    struct pollfd fds[] = {
+        {.fd = term_input_fd(), .events = POLLIN},
+        {.fd = term_signal_fd(), .events = POLLIN},
+        {.fd = data_fd(t->loop), .events = POLLIN},
+    };
+    poll(fds, sizeof(fds) / sizeof(fds[0]), wait_ms(t));
+    take_signals(t);
+    take_keys(t);
+    if (t->quit || t->sig) return;
+    if (t->draw) frame(t);
+    if (loop_drain(t->loop, LOOP_DRAIN_MS)) t->news = true;
+    frame(t);
+}
+
+int loop_run(struct loop *loop) {
+    struct turn t = {.loop = loop};
+    grid_init(&t.grid, 0, 0);
+    paint_init();
+    screen_tick(loop->screen, clock_now_us());
+    plan_tick(&t);
+    t.all = true;
+    paint(&t);
+    while (!t.quit && !t.sig) turn(&t);
+    term_stop();
+    paint_done();
+    grid_done(&t.grid);
+    return t.sig;
+}
