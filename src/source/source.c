@@ -40,8 +40,14 @@ bool source_start(struct source *s, struct err *err) {
     pthread_mutex_init(&t->lock, NULL);
     s->thread = t;
 
-    /* Signals are the main thread's, all of them. */
+    /* Signals are the main thread's, but those of a crash: blocked, they
+     * would end the process before its handlers give the terminal back. */
     sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGABRT);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
     pthread_sigmask(SIG_SETMASK, &all, &was);
     int failed = pthread_create(&t->id, NULL, thread_main, s);
     pthread_sigmask(SIG_SETMASK, &was, NULL);
