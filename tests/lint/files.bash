@@ -14,9 +14,10 @@ project_files() {
   local file pattern
   if [ -e .git ] && command -v git >/dev/null; then
     git -c safe.directory='*' ls-files -co --exclude-standard
-  else # unpacked from a tarball
-    find . -type f ! -path './build*' ! -path './autom4te.cache/*' \
-      ! -path '*/.deps/*' ! -name '*.o' | sed 's,^\./,,'
+  else # unpacked from a tarball; what autotools made is not ours
+    find . -type f ! -path './build*' ! -path './_*' ! -path './autom4te.cache/*' \
+      ! -path '*/.deps/*' ! -name '*.o' ! -name configure ! -name aclocal.m4 \
+      ! -name Makefile.in ! -name config.h.in | sed 's,^\./,,'
   fi | LC_ALL=C sort | while read -r file; do
     [ -f "$file" ] || continue
     [ $# -gt 0 ] || { printf '%s\n' "$file"; continue; }
