@@ -12,7 +12,7 @@ complete -c kevtop -f
 complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__kevtop_namespaces)'
 complete -c kevtop -s A -l all-namespaces -d 'all namespaces'
 complete -c kevtop -l context -d 'context of the kubeconfig' -x -a '(__kevtop_contexts)'
-complete -c kevtop -l kubeconfig -d 'kubeconfig file (default: $KUBECONFIG, ~/.kube/config)' -r -F
+complete -c kevtop -l kubeconfig -d 'kubeconfig (default: $KUBECONFIG, ~/.kube/config)' -r -F
 complete -c kevtop -l cluster -d 'cluster of the kubeconfig' -x
 complete -c kevtop -l user -d 'user of the kubeconfig' -x
 complete -c kevtop -s s -l server -d 'address of the API server' -x
@@ -39,7 +39,7 @@ complete -c kevtop -l until -d 'last occurred until' -x
 complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x
 complete -c kevtop -l field-selector -d 'passed to the server as it is' -x
 complete -c kevtop -s o -l output -d 'table, wide, json or jsonl' -x -a 'table wide json jsonl'
-complete -c kevtop -l group-by -d 'the screen\'s first view: object, reason, namespace, ...' -x -a 'problem object reason message namespace node source kind owner'
+complete -c kevtop -l group-by -d 'the screen\'s first view: object, reason, node, ...' -x -a 'problem object reason message namespace node source kind owner'
 complete -c kevtop -s t -l time -d 'relative, local, utc or rfc3339' -x -a 'relative local utc rfc3339'
 complete -c kevtop -l reverse -d 'newest first'
 complete -c kevtop -l limit -d 'the newest N after filtering' -x
@@ -48,7 +48,7 @@ complete -c kevtop -s w -l watch -d 'print, then follow for ever'
 complete -c kevtop -l watch-only -d 'print only what is new'
 complete -c kevtop -l snapshot -d 'print text even on a terminal'
 complete -c kevtop -l max-events -d 'keep at most N events (default 1000000)' -x
-complete -c kevtop -l max-memory -d 'keep at most SIZE of events, such as 256M (default 1G)' -x
+complete -c kevtop -l max-memory -d 'keep at most SIZE of events: 256M (default 1G)' -x
 complete -c kevtop -l event-ttl -d 'how long the server keeps events (default 1h)' -x
 complete -c kevtop -l color -d 'auto, always or never; NO_COLOR is honoured' -x -a 'auto always never'
 complete -c kevtop -l ascii -d 'draw with ASCII characters alone'

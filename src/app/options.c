@@ -40,7 +40,7 @@ static const struct option where[] = {
     {0, "context", "CTX", "", OPTION_TEXT, FIELD(context),
      "context of the kubeconfig"},
     {0, "kubeconfig", "FILE", "", OPTION_TEXT, FIELD(kubeconfig),
-     "kubeconfig file (default: $KUBECONFIG, ~/.kube/config)"},
+     "kubeconfig (default: $KUBECONFIG, ~/.kube/config)"},
     {0, "cluster", "NAME", "", OPTION_TEXT, FIELD(cluster),
      "cluster of the kubeconfig"},
     {0, "user", "NAME", "", OPTION_TEXT, FIELD(user),
@@ -102,7 +102,7 @@ static const struct option how[] = {
     {0, "group-by", "KEY",
      "problem object reason message namespace node source kind owner",
      OPTION_TEXT, FIELD(group_by),
-     "the screen's first view: object, reason, namespace, ..."},
+     "the screen's first view: object, reason, node, ..."},
     {'t', "time", "STYLE", "relative local utc rfc3339", OPTION_TEXT,
      FIELD(times), "relative, local, utc or rfc3339"},
     {0, "reverse", NULL, "", OPTION_BOOL, FIELD(reverse), "newest first"},
@@ -122,7 +122,7 @@ static const struct option bounds[] = {
     {0, "max-events", "N", "", OPTION_TEXT, FIELD(max_events),
      "keep at most N events (default 1000000)"},
     {0, "max-memory", "SIZE", "", OPTION_TEXT, FIELD(max_memory),
-     "keep at most SIZE of events, such as 256M (default 1G)"},
+     "keep at most SIZE of events: 256M (default 1G)"},
     {0, "event-ttl", "D", "", OPTION_TEXT, FIELD(event_ttl),
      "how long the server keeps events (default 1h)"},
 };
@@ -212,38 +212,55 @@ static bool wants_value(const struct option *def) {
     return def->type != OPTION_BOOL && def->type != OPTION_MAYBE;
 }
 
-static void suggest(struct buf *out, struct str name) {
-    /* The option that shares the longest beginning, if at least three. */
-    const char *best = NULL;
-    size_t longest = 2;
-    for (size_t g = 0; g + 1 < ARRAY_LEN(groups); g++) {
-        for (size_t i = 0; i < groups[g].n; i++) {
-            const char *n = groups[g].options[i].name;
-            size_t same = 0;
-            while (same < name.len && n[same] == name.ptr[same]) same++;
-            if (same > longest) {
-                longest = same;
-                best = n;
-            }
+enum { NAME_MAX_BYTES = 32 };
+
+/* How many letters to change, add or drop to make one of the other. */
+static size_t distance(struct str a, struct str b) {
+    size_t row[NAME_MAX_BYTES + 1];
+    for (size_t k = 0; k <= b.len; k++) row[k] = k;
+    for (size_t i = 0; i < a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t k = 0; k < b.len; k++) {
+            size_t best = diagonal + (a.ptr[i] != b.ptr[k]);
+            diagonal = row[k + 1];
+            if (row[k] + 1 < best) best = row[k] + 1;
+            if (diagonal + 1 < best) best = diagonal + 1;
+            row[k + 1] = best;
         }
     }
-    if (best) buf_printf(out, ": did you mean --%s?", best);
+    return row[b.len];
 }
 
-static bool unknown(const char *what, struct err *err) {
-    struct buf more = BUF_INIT(LIMIT_CELL_BYTES);
-    if (strncmp(what, "--", 2) == 0) {
-        const char *eq = strchr(what, '=');
-        size_t len = eq ? (size_t)(eq - what) : strlen(what);
-        suggest(&more, (struct str){what + 2, len - 2});
+/* The option that was meant: a name of a few typos less, or one that goes on
+ * from here. NULL if it is anybody's guess. */
+static const char *closest(struct str name) {
+    const char *best = NULL;
+    size_t fewest = name.len < 6 ? 2 : 3;
+    if (name.len < 3 || name.len > NAME_MAX_BYTES) return NULL;
+    for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
+        for (size_t i = 0; i < groups[g].n && groups[g].title; i++) {
+            struct str known = str_of(groups[g].options[i].name);
+            if (known.len > NAME_MAX_BYTES) continue;
+            size_t typos = str_starts(known, name) ? 1 : distance(name, known);
+            if (typos >= fewest) continue;
+            fewest = typos;
+            best = known.ptr;
+        }
     }
-    if (more.len == 0)
-        buf_add_cstr(&more, ": see kevtop --help for all of them");
-    /* The value may be a secret: only the name is shown. */
-    err_set(err, ERR_USAGE, "unknown flag '%.*s'%s",
-            (int)strcspn(what, "="), what, more.data);
-    buf_done(&more);
-    return false;
+    return best;
+}
+
+/* What is behind '=' may be a secret: only the name is shown. */
+static bool unknown(struct str flag, struct str name, struct err *err) {
+    const char *meant = closest(name);
+    if (meant)
+        return err_set(err, ERR_USAGE,
+                       "unknown flag '%.*s': did you mean --%s?",
+                       STR_ARG(flag), meant);
+    return err_set(err, ERR_USAGE,
+                   "unknown flag '%.*s': see kevtop --help for all of them",
+                   STR_ARG(flag));
 }
 
 static bool parse_long(struct options *o, char **argv, int argc, int *i,
@@ -252,7 +269,8 @@ static bool parse_long(struct options *o, char **argv, int argc, int *i,
     const char *eq = strchr(arg, '=');
     struct str name = {arg, eq ? (size_t)(eq - arg) : strlen(arg)};
     const struct option *def = find(name, 0);
-    if (!def) return unknown(argv[*i], err);
+    if (!def) return unknown(str_sub(str_of(argv[*i]), 0, name.len + 2), name,
+                             err);
     const char *value = eq ? eq + 1 : NULL;
     if (!value && wants_value(def)) {
         if (*i + 1 >= argc)
@@ -265,17 +283,22 @@ static bool parse_long(struct options *o, char **argv, int argc, int *i,
 
 static bool parse_short(struct options *o, char **argv, int argc, int *i,
                         struct err *err) {
+    struct str whole = str_sub(str_of(argv[*i]), 0, strcspn(argv[*i], "="));
+    struct str name = str_sub(whole, 1, whole.len);
+    /* -token=x is no -t with the value oken=x: it must not get as far as a
+     * message about -t. */
+    if (find(name, 0)) return unknown(whole, name, err);
     for (const char *p = argv[*i] + 1; *p; p++) {
         const struct option *def = find(STR_NONE, *p);
-        if (!def) {
-            char flag[3] = {'-', *p, 0};
-            return unknown(flag, err);
-        }
+        const char flag[] = {'-', *p, 0};
+        if (!def) return unknown(str_of(flag), STR_NONE, err);
+        const char *value = p[1] == '=' ? p + 2 : NULL;
         if (!wants_value(def)) {
-            if (!set(o, def, NULL, err)) return false;
+            if (!set(o, def, value, err)) return false;
+            if (value) return true;
             continue;
         }
-        const char *value = p[1] == '=' ? p + 2 : p[1] ? p + 1 : NULL;
+        if (!value && p[1]) value = p + 1;
         if (!value) {
             if (*i + 1 >= argc)
                 return err_set(err, ERR_USAGE, "-%c needs a value: -%c %s",
