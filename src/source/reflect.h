@@ -116,13 +116,13 @@ void reflect_bytes(struct reflect *r, struct moment now);
 void reflect_skipped(struct reflect *r, struct moment now, struct str what);
 
 struct reflect_end {
-    bool whole;           /* the answer ended as it should */
-    bool refused;         /* nobody listens */
-    enum err_kind kind;   /* unless whole: ERR_NET, ERR_TLS, ... */
-    struct str text;      /* unless whole: what and where, one line */
+    bool whole;         /* the answer ended as it should */
+    bool refused;       /* nobody listens */
+    enum err_kind kind; /* unless whole: ERR_NET, ERR_TLS, ... */
+    struct str text;    /* unless whole: what and where, one line */
     const struct kube_status *status; /* a decoded error body, or NULL */
-    struct str body;      /* an error body that is no Status: text of any
-                             kind, cut */
+    struct str body;    /* an error body that is no Status: text of any
+                           kind, cut */
 };
 
 void reflect_end(struct reflect *r, struct moment now,

@@ -51,10 +51,10 @@ bool source_next_command(struct source *s, enum source_command *command);
 /* --- clusters (source/cluster.c) -------------------------------------- */
 
 struct cluster_feed {
-    uint16_t feed;              /* its number */
+    uint16_t feed; /* its number */
     uint16_t cluster;
     const struct endpoint *endpoint; /* borrowed; one per cluster */
-    const char *ns;             /* NULL: all namespaces; borrowed */
+    const char *ns;                  /* NULL: all namespaces; borrowed */
 };
 
 struct cluster_config {
@@ -65,22 +65,22 @@ struct cluster_config {
     bool skip_list;
     bool exit_on_failure;
     int64_t ttl_us;
-    uint64_t seed;              /* of jitter; 0: from the system */
+    uint64_t seed; /* of jitter; 0: from the system */
 };
 
 struct source *cluster_source_new(const struct cluster_config *config,
-                                  struct queue *out, struct err *err)
-    CC_MUST_USE;
+                                  struct queue *out,
+                                  struct err *err) CC_MUST_USE;
 
 /* --- the demo (source/demo.c) ----------------------------------------- */
 
 struct demo_config {
-    uint64_t seed;      /* the same seed tells the same story */
-    bool watch;         /* false: the past hour as a list, then the end */
+    uint64_t seed; /* the same seed tells the same story */
+    bool watch;    /* false: the past hour as a list, then the end */
     bool skip_list;
-    int64_t start_us;   /* the story's now when it starts; TIME_UNSET: the
-                           wall clock */
-    double speed;       /* story seconds a second, 1 */
+    int64_t start_us; /* the story's now when it starts; TIME_UNSET: the
+                         wall clock */
+    double speed;     /* story seconds a second, 1 */
 };
 
 /* Feed 0, cluster 0. Frames are made as JSON and go through the decoder. */

@@ -44,7 +44,7 @@ struct reflect_config play_config(void);
 void play(struct reflect_config config, const char *script);
 
 /* From nothing to a running watch that began at resourceVersion 10. */
-#define TO_WATCH      \
+#define TO_WATCH         \
     "ask list limit=2\n" \
     "head 200\n"         \
     "item a\n"           \
@@ -56,11 +56,11 @@ void play(struct reflect_config config, const char *script);
 
 /* A relist that brings a and b and leads to a watch from 50. */
 #define RELIST "ask list limit=2\n" LISTED_AGAIN
-#define LISTED_AGAIN     \
-    "head 200\n"         \
-    "item a\n"           \
-    "item b\n"           \
-    "page rv=50\n"       \
+#define LISTED_AGAIN \
+    "head 200\n"     \
+    "item a\n"       \
+    "item b\n"       \
+    "page rv=50\n"   \
     "end\n"
 
 #endif
