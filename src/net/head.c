@@ -2,6 +2,7 @@
 #include "net/head.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cc.h"
 #include "base/clock.h"
@@ -34,6 +35,7 @@ static void content_type(struct head *h, struct str value) {
     struct str type;
     if (!str_split(&value, ';', &type)) return;
     type = str_sub(str_trim(type), 0, sizeof(h->content_type) - 1);
+    if (!type.ptr) return;
     for (size_t i = 0; i < type.len; i++) {
         char c = type.ptr[i];
         h->content_type[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -60,11 +62,12 @@ static void date(struct head *h, struct str value) {
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     char text[TIME_TEXT_MAX];
 
-    if (value.len != 29 || !str_eq(str_sub(value, 25, 4), STR(" GMT"))) return;
+    const char *at = value.ptr;
+    if (!at || value.len != 29 || memcmp(at + 25, " GMT", 4) != 0) return;
     for (size_t m = 0; m < ARRAY_LEN(months); m++) {
-        if (!str_eq(str_sub(value, 8, 3), str_of(months[m]))) continue;
-        snprintf(text, sizeof(text), "%.4s-%02zu-%.2sT%.8sZ", value.ptr + 12,
-                 m + 1, value.ptr + 5, value.ptr + 17);
+        if (memcmp(at + 8, months[m], 3) != 0) continue;
+        snprintf(text, sizeof(text), "%.4s-%02zu-%.2sT%.8sZ", at + 12, m + 1,
+                 at + 5, at + 17);
         if (!time_parse(str_of(text), &h->date_us)) h->date_us = TIME_UNSET;
     }
 }

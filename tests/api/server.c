@@ -17,7 +17,7 @@ struct server {
     pid_t pid;
     int in; /* its standard input */
     int port;
-    char log[64];
+    int log; /* its log, without a name by now */
 };
 
 static pid_t spawn(char *const argv[], int in[2], int out[2]) {
@@ -60,17 +60,15 @@ static int read_port(int fd) {
 struct server *server_start(const char *scenario, const struct server_tls *tls,
                             int port) {
     struct server *s = calloc(1, sizeof(*s));
-    char number[16], script[4096];
+    char number[16], script[4096], name[] = "/tmp/kevtop-api.XXXXXX";
     int in[2], out[2];
 
     signal(SIGPIPE, SIG_IGN);
     assert_non_null(s);
     snprintf(script, sizeof(script), "%s", unit_path("api/fakeapi"));
     snprintf(number, sizeof(number), "%d", port);
-    snprintf(s->log, sizeof(s->log), "/tmp/kevtop-api.XXXXXX");
-    int log = mkstemp(s->log);
-    assert_true(log >= 0);
-    close(log);
+    s->log = mkstemp(name);
+    assert_true(s->log >= 0);
     assert_int_equal(pipe(in), 0);
     assert_int_equal(pipe(out), 0);
 
@@ -101,6 +99,7 @@ struct server *server_start(const char *scenario, const struct server_tls *tls,
     write_all(s->in, "\n.\n");
     s->port = read_port(out[0]);
     close(out[0]);
+    unlink(name);
     if (s->port == 0) fail_msg("fakeapi does not start");
     return s;
 }
@@ -109,7 +108,7 @@ void server_stop(struct server *s) {
     close(s->in);
     kill(s->pid, SIGKILL);
     while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR) continue;
-    unlink(s->log);
+    close(s->log);
     free(s);
 }
 
@@ -126,9 +125,10 @@ size_t server_seen(struct server *s, const char *part) {
     size_t n = 0;
     char *line = NULL;
     size_t room = 0;
-    FILE *f = fopen(s->log, "r");
+    FILE *f = fdopen(dup(s->log), "r");
 
     assert_non_null(f);
+    rewind(f);
     while (getline(&line, &room, f) > 0)
         if (strstr(line, part)) n++;
     free(line);

@@ -282,6 +282,7 @@ static void http__gzip__damaged_once_is_never_asked_again(void **state) {
     assert_has(broken.err.text, "damaged");
     run(&rig, LIST, &whole);
     assert_int_equal(whole.how, HTTP_DONE);
+    assert_int_equal(whole.reply.status, 200);
     buf_done(&broken.body);
     buf_done(&whole.body);
     rig_close(&rig);
