@@ -121,8 +121,7 @@ struct reflect_end {
     enum err_kind kind; /* unless whole: ERR_NET, ERR_TLS, ... */
     struct str text;    /* unless whole: what and where, one line */
     const struct kube_status *status; /* a decoded error body, or NULL */
-    struct str body;    /* an error body that is no Status: text of any
-                           kind, cut */
+    struct str body; /* an error body that is no Status, cut */
 };
 
 void reflect_end(struct reflect *r, struct moment now,
