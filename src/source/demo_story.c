@@ -114,6 +114,10 @@ static void roll(struct demo_world *w, struct demo_workload *wl) {
     step_roll(w, &t);
 }
 
+static void step_roll_now(struct demo_world *w, const struct demo_task *t) {
+    if (t->workload->fate == FATE_FINE) roll(w, t->workload);
+}
+
 /* The everyday ones, of what has no trouble. */
 static void step_everyday_roll(struct demo_world *w,
                                const struct demo_task *t) {
@@ -130,8 +134,9 @@ static void step_everyday_roll(struct demo_world *w,
     (void)t;
     if (wl->fate == FATE_FINE) roll(w, wl);
     bool past = w->now_us < w->start_us - 120 * US_PER_S;
-    demo_plan_about(w, (past ? 9 : 1) * MINUTE_MS, (past ? 14 : 2) * MINUTE_MS,
-                    step_everyday_roll, NULL, NULL, 0);
+    demo_plan_about(w, (past ? 14 : 1) * MINUTE_MS,
+                    (past ? 20 : 2) * MINUTE_MS, step_everyday_roll, NULL,
+                    NULL, 0);
 }
 
 /* --- autoscaling ------------------------------------------------------ */
@@ -510,6 +515,8 @@ static const struct chapter {
     {4 * 60 + 25, step_one_more, "prod", "payments", 0},
     {2 * 60 + 40, step_one_more, "staging", "frontend", 0},
     /* and what becomes of it */
+    {-12, step_roll_now, "prod", "web", 0},
+    {-95, step_roll_now, "staging", "api", 0},
     {-4 * 60, step_mend, "prod", "payments", 0},
     {-7 * 60, step_mend, "staging", "frontend", 0},
     {-11 * 60, step_mend, "prod", "checkout", 0},

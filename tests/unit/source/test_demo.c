@@ -118,7 +118,7 @@ static void story__past_hour_is_some_hundred_events(void **state) {
         struct demo_world *w = demo_world_new(seed, START_US);
         demo_story_begin(w);
         demo_world_advance(w, START_US);
-        assert_in_range(ledger_count(w->ledger), 400, 850);
+        assert_in_range(ledger_count(w->ledger), 400, 800);
         demo_world_free(w);
     }
 }
@@ -362,7 +362,7 @@ static void source__snapshot_lists_and_ends(void **state) {
     struct source *s = started(q, snapshot);
 
     (void)state;
-    assert_in_range(expect_list(q), 400, 850);
+    assert_in_range(expect_list(q), 400, 800);
     expect(q, CHANGE_END);
     assert_int_equal(queue_len(q), 0);
     source_stop(s);
