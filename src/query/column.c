@@ -41,13 +41,11 @@ static struct str type_of(const struct row *r) {
     return g && g->warnings ? STR("Warning") : istr_str(event_of(r)->type);
 }
 
-/* What stands for the messages of a group: its template, unless they are all
- * one event. */
+/* A group by message shows what its messages share, others the newest. */
 static struct str message_of(const struct row *r) {
     const struct group *g = group_of(r);
-    bool masked = g && g->events > 1 &&
-                  (g->by == GROUP_PROBLEM || g->by == GROUP_MESSAGE);
-    return masked ? istr_str(g->key) : str_trim(event_message(event_of(r)));
+    if (g && g->by == GROUP_MESSAGE && g->events > 1) return istr_str(g->key);
+    return str_trim(event_message(event_of(r)));
 }
 
 static struct str owner_of(const struct row *r) {
@@ -291,11 +289,11 @@ TEXT(rate) {
     buf_add_cstr(out, "/m");
 }
 
-/* The lowest step is for nothing, the others for shares of the highest. */
+/* Blank for nothing, the steps for shares of the highest. */
 TEXT(trend) {
-    static const char *const blocks[] = {"▁", "▂", "▃", "▄",
+    static const char *const blocks[] = {" ", "▁", "▂", "▃", "▄",
                                          "▅", "▆", "▇", "█"};
-    static const char *const ascii[] = {"_", ".", ":", "-",
+    static const char *const ascii[] = {" ", "_", ".", ":", "-",
                                         "=", "+", "*", "#"};
     const uint32_t *cells = r->u.group->spark.cells;
     uint32_t top = 1;
@@ -303,16 +301,16 @@ TEXT(trend) {
     for (int i = 0; i < SPARK_CELLS; i++)
         if (cells[i] > top) top = cells[i];
     for (int i = 0; i < SPARK_CELLS; i++) {
-        uint64_t step = ((uint64_t)cells[i] * 7 + top - 1) / top;
+        uint64_t step = ((uint64_t)cells[i] * 8 + top - 1) / top;
         buf_add_cstr(out, s->ascii ? ascii[step] : blocks[step]);
     }
 }
 
 TEXT(way) {
     static const char *const arrows[] = {
-        [SPARK_STEADY] = "→", [SPARK_RISING] = "↑", [SPARK_FALLING] = "↓"};
+        [SPARK_STEADY] = "", [SPARK_RISING] = "↑", [SPARK_FALLING] = "↓"};
     static const char *const ascii[] = {
-        [SPARK_STEADY] = "=", [SPARK_RISING] = "^", [SPARK_FALLING] = "v"};
+        [SPARK_STEADY] = "", [SPARK_RISING] = "^", [SPARK_FALLING] = "v"};
     enum spark_way way = spark_way(&r->u.group->spark);
     buf_add_cstr(out, s->ascii ? ascii[way] : arrows[way]);
 }
@@ -465,6 +463,7 @@ enum { EVENT = 1, GROUP = 2, BOTH = EVENT | GROUP };
 #define LEFT .align = COLUMN_LEFT
 #define RIGHT .align = COLUMN_RIGHT, .descending = true
 #define NEWEST .align = COLUMN_LEFT, .descending = true
+#define BRIEF(words) , .brief = (words)
 
 #define COLUMN(id, head, rows, how, loudness, narrow, wide)           \
     {                                                                 \
@@ -477,13 +476,13 @@ enum { EVENT = 1, GROUP = 2, BOTH = EVENT | GROUP };
 static const struct column columns[] = {
     COLUMN(cluster, "CLUSTER", EVENT, LEFT, PLAIN, 7, 24),
     COLUMN(namespace, "NAMESPACE", EVENT, LEFT, PLAIN, 9, 24),
-    COLUMN(last, "LAST SEEN", BOTH, NEWEST, PLAIN, 9, 19),
+    COLUMN(last, "LAST SEEN", BOTH, NEWEST BRIEF("LAST"), PLAIN, 6, 19),
     COLUMN(type, "TYPE", BOTH, LEFT, LOUD, 7, 10),
     COLUMN(reason, "REASON", BOTH, LEFT, LOUD, 8, 28),
     COLUMN(object, "OBJECT", BOTH, LEFT, PLAIN, 12, 48),
     COLUMN(message, "MESSAGE", BOTH, LEFT, PLAIN, 16, 0),
     COLUMN(count, "COUNT", BOTH, RIGHT, PLAIN, 5, 9),
-    COLUMN(first, "FIRST SEEN", BOTH, NEWEST, QUIET, 10, 19),
+    COLUMN(first, "FIRST SEEN", BOTH, NEWEST BRIEF("FIRST"), QUIET, 6, 19),
     COLUMN(source, "SOURCE", EVENT, LEFT, QUIET, 8, 36),
     COLUMN(subobject, "SUBOBJECT", EVENT, LEFT, QUIET, 9, 32),
     COLUMN(node, "NODE", EVENT, LEFT, QUIET, 6, 32),
@@ -496,15 +495,15 @@ static const struct column columns[] = {
     COLUMN(involved, "OBJECT", EVENT, LEFT, PLAIN, 12, 48),
     COLUMN(reporter, "SOURCE", EVENT, LEFT, QUIET, 8, 48),
     COLUMN(key, "KEY", GROUP, LEFT, PLAIN, 12, 48),
-    COLUMN(warnings, "WARNINGS", GROUP, RIGHT, PLAIN, 8, 9),
+    COLUMN(warnings, "WARNINGS", GROUP, RIGHT BRIEF("WARN"), PLAIN, 5, 9),
     COLUMN(events, "EVENTS", GROUP, RIGHT, QUIET, 6, 9),
-    COLUMN(objects, "OBJECTS", GROUP, RIGHT, QUIET, 7, 9),
-    COLUMN(namespaces, "NAMESPACES", GROUP, RIGHT, QUIET, 10, 10),
+    COLUMN(objects, "OBJECTS", GROUP, RIGHT BRIEF("OBJ"), QUIET, 4, 9),
+    COLUMN(namespaces, "NAMESPACES", GROUP, RIGHT BRIEF("NS"), QUIET, 3, 9),
     COLUMN(nodes, "NODES", GROUP, RIGHT, QUIET, 5, 9),
     COLUMN(owners, "OWNERS", GROUP, RIGHT, QUIET, 6, 9),
     COLUMN(trend, "TREND", GROUP, NEWEST, GRAPH, SPARK_CELLS, SPARK_CELLS),
     COLUMN(rate, "RATE", GROUP, RIGHT, PLAIN, 6, 9),
-    COLUMN(way, "WAY", GROUP, NEWEST, PLAIN, 3, 3),
+    COLUMN(way, "WAY", GROUP, NEWEST BRIEF(""), PLAIN, 1, 1),
     COLUMN(common, "COMMON", GROUP, LEFT, PLAIN, 8, 40),
 };
 

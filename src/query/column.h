@@ -53,6 +53,7 @@ enum column_tone {
 struct column {
     const char *name;  /* as typed: "last", "reason" */
     const char *title; /* as printed: "LAST SEEN" */
+    const char *brief; /* as the screen has it: "LAST"; NULL: the title */
     bool event, group; /* which rows have it */
     enum column_align align;
     enum column_tone tone;

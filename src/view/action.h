@@ -41,7 +41,7 @@ bool key_parse(struct str name, uint32_t *key);
     X(ENTER, "open") X(BACK, "back") X(QUIT_OR_BACK, "back, then quit")    \
     X(QUIT, "quit") X(HELP, "help")                                        \
     X(FILTER, "filter") X(COMMAND, "command")                              \
-    X(SEARCH_NEXT, "next match") X(SEARCH_PREV, "previous match")          \
+    X(SEARCH, "search") X(SEARCH_NEXT, "next match") X(SEARCH_PREV, "previous match")          \
     X(WARNINGS, "warnings only") X(GROUP, "group by")                      \
     X(ALL_NAMESPACES, "all namespaces") X(PICK_NAMESPACE, "namespaces")    \
     X(SORT_LEFT, "sort by the column left")                                \
@@ -53,12 +53,17 @@ bool key_parse(struct str name, uint32_t *key);
     X(RECONNECT, "reconnect now") X(REDRAW, "redraw")                      \
     X(SUSPEND, "suspend")
 
+/* Moving about needs no words in the key bar. */
+#define ACTION_IS_MOVE(a) ((a) >= ACTION_UP && (a) <= ACTION_RIGHT)
+
 #define ACTION_ENUM(name, words) ACTION_##name,
 enum action { ACTION_MAP(ACTION_ENUM) ACTION_COUNT };
 #undef ACTION_ENUM
 
 const char *action_words(enum action a);
-/* The action a key asks for outside a prompt. */
+/* The action a key asks for outside a prompt. `/` is FILTER and `n`
+ * PICK_NAMESPACE; where text is searched the screen takes them for SEARCH and
+ * SEARCH_NEXT. */
 enum action action_of_key(uint32_t key);
 /* The first key of an action, for help and the key bar; 0 if none. */
 uint32_t action_key(enum action a);

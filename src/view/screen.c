@@ -337,17 +337,16 @@ static unsigned global_action(struct screen *s, enum action a) {
         return back(s, false);
     case ACTION_HELP: screen_open_ops(s, &view_help); return REACT_DRAW;
     case ACTION_LOG: screen_open_ops(s, &view_log); return REACT_DRAW;
-    case ACTION_FILTER: open_filter_prompt(s); return REACT_DRAW;
+    case ACTION_FILTER:
+    case ACTION_SEARCH: open_filter_prompt(s); return REACT_DRAW;
     case ACTION_COMMAND:
         prompt_open(&s->command_prompt, STR_NONE);
         s->mode = MODE_COMMAND;
         return REACT_DRAW;
     case ACTION_WARNINGS: screen_toggle_warnings(s); return REACT_DRAW;
     case ACTION_ALL_NAMESPACES: return screen_want_scope(s, STR_NONE);
-    case ACTION_PICK_NAMESPACE:
-        if (top_searches(s)) return search(s, false);
-        screen_open_picker(s);
-        return REACT_DRAW;
+    case ACTION_PICK_NAMESPACE: screen_open_picker(s); return REACT_DRAW;
+    case ACTION_SEARCH_NEXT: return search(s, false);
     case ACTION_SEARCH_PREV: return search(s, true);
     case ACTION_TIMES: return next_times(s);
     case ACTION_WRAP:
@@ -364,8 +363,16 @@ static unsigned global_action(struct screen *s, enum action a) {
     }
 }
 
-static unsigned table_pressed(struct screen *s, uint32_t key) {
+static enum action action_here(const struct screen *s, uint32_t key) {
     enum action a = action_of_key(key);
+    if (!top_searches(s)) return a;
+    return a == ACTION_FILTER           ? ACTION_SEARCH
+           : a == ACTION_PICK_NAMESPACE ? ACTION_SEARCH_NEXT
+                                        : a;
+}
+
+static unsigned table_pressed(struct screen *s, uint32_t key) {
+    enum action a = action_here(s, key);
     if (a == ACTION_NONE) {
         char name[16];
         key_name(key, name);
@@ -433,6 +440,7 @@ static void draw_keys(const struct screen *s, struct grid *g, int row) {
     for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
         for (const enum action *a = lists[l]; *a != ACTION_NONE; a++) {
             char name[16];
+            if (ACTION_IS_MOVE(*a)) continue;
             key_name(action_key(*a), name);
             int need = (int)(utf8_cells(str_of(name)) +
                              strlen(action_words(*a)) + 3);
@@ -523,7 +531,7 @@ void screen_draw(struct screen *s, struct grid *g) {
     };
     int head = header_rows(&h, g->rows);
     draw_header(s, g, &h, head);
-    struct area body = {head, 0, g->rows - head - 1, g->cols};
+    struct area body = {head, 1, g->rows - head - 1, g->cols - 2};
     top(s)->ops->draw(top(s), g, body);
     if (s->mode == MODE_FILTER || s->mode == MODE_COMMAND)
         draw_complaint(s, g, g->rows - 2);

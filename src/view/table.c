@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-enum { FLEX_MIN = 20, WRAP_LINES = 4, WIDE_COLS = 100 };
+enum { FLEX_MIN = 24, WRAP_LINES = 4, WIDE_COLS = 100, SHARE = 5 };
 
 void table_init(struct table *t, const struct column *const *columns, int n) {
     assert(n <= TABLE_COLUMNS);
@@ -154,9 +154,12 @@ static struct str text_of(struct cell_text *c, const struct column *column,
     buf_clear(&c->raw);
     buf_clear(&c->clean);
     column->text(&c->raw, row, show);
-    text_clean(&c->clean, str_trim(buf_str(&c->raw)), TEXT_LINE,
-               LIMIT_CELL_BYTES);
+    text_clean(&c->clean, buf_str(&c->raw), TEXT_LINE, LIMIT_CELL_BYTES);
     return buf_str(&c->clean);
+}
+
+static const char *head_of(const struct column *c) {
+    return c->brief ? c->brief : c->title;
 }
 
 static int clamp(int n, int min, int max) {
@@ -166,10 +169,12 @@ static int clamp(int n, int min, int max) {
 static void measure(struct table *t, const struct query *q,
                     struct cell_text *scratch, int rows,
                     const struct show *show) {
+    /* One column leaves room for the others. */
+    int share = t->laid_out_for / SHARE;
     for (int i = 0; i < t->n_columns; i++) {
         const struct column *c = t->columns[i];
         if (c->max == 0) continue;
-        int want = (int)utf8_cells(str_of(c->title)) + (i == t->sort);
+        int want = (int)utf8_cells(str_of(head_of(c))) + (i == t->sort);
         for (int r = 0; r < rows; r++) {
             size_t at = t->top + (size_t)r;
             if (at >= query_count(q)) break;
@@ -177,7 +182,8 @@ static void measure(struct table *t, const struct query *q,
             int cells = (int)utf8_cells(text_of(scratch, c, &row, show));
             if (cells > want) want = cells;
         }
-        want = clamp(want, c->min, c->max);
+        int max = c->max < share ? c->max : share;
+        want = clamp(want, c->min, max > c->min ? max : c->min);
         if (want > t->widths[i]) t->widths[i] = want;
     }
 }
@@ -227,7 +233,7 @@ static void draw_titles(const struct table *t, const struct layout *l,
                            : show->ascii ? (down ? "v" : "^")
                                          : (down ? "\u25be" : "\u25b4");
         char title[64];
-        snprintf(title, sizeof(title), "%s%s", c->title, mark);
+        snprintf(title, sizeof(title), "%s%s", head_of(c), mark);
         enum style style = i == t->sort ? STYLE_TITLE_SORT : STYLE_TITLE;
         if (c->align == COLUMN_RIGHT)
             grid_text_right(g, a.row, a.col + l->at[i], l->cells[i], style,

@@ -135,7 +135,10 @@ static void write_yaml(struct event_view *v, struct buf *json,
             ? NULL
             : json_parse(v->reader, json->data, json->len, NULL);
     if (parsed) {
-        if (label[0]) pager_add(&v->pager, STYLE_DIM, str_of(label));
+        if (label[0]) {
+            pager_add(&v->pager, STYLE_TEXT, STR(""));
+            pager_add(&v->pager, STYLE_DIM, str_of(label));
+        }
         yamlout_init(&y, &out);
         yamlout_value(&y, STR_NONE, parsed);
         add_lines(v, buf_str(&out));
@@ -173,7 +176,9 @@ static void write_all(struct event_view *v) {
             pager_add(&v->pager, STYLE_EXPIRED,
                       STR("Expired: the server has let this event go."));
         write_what(v, e);
+        pager_add(&v->pager, STYLE_TEXT, STR(""));
         write_when(v, e);
+        pager_add(&v->pager, STYLE_TEXT, STR(""));
         write_who(v, e);
         write_rest(v, e);
     }
@@ -268,7 +273,7 @@ static bool event_search(struct view *base, struct str text, bool back) {
 }
 
 static const enum action actions[] = {
-    ACTION_YAML,    ACTION_FILTER,    ACTION_SEARCH_PREV, ACTION_WRAP,
+    ACTION_YAML,    ACTION_SEARCH, ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, ACTION_WRAP,
     ACTION_UP,      ACTION_DOWN,      ACTION_TOP,         ACTION_BOTTOM,
     ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_HALF_UP,     ACTION_HALF_DOWN,
     ACTION_LEFT,    ACTION_RIGHT,     ACTION_NONE};

@@ -83,21 +83,13 @@ static void add_title(struct help_view *v, const char *text) {
     pager_add(&v->pager, STYLE_TITLE, str_of(text));
 }
 
-/* In a text `/` searches and `n` goes on. */
-static const char *words_of(const struct help_view *v, enum action a) {
-    if (a == ACTION_FILTER && v->about->search)
-        return "search, then n and N: next and previous match";
-    return action_words(a);
-}
-
 static void add_actions(struct help_view *v, const enum action *list,
                         const enum action *without) {
     for (; *list != ACTION_NONE; list++) {
         char name[16];
-        bool told = *list == ACTION_SEARCH_PREV; /* by ACTION_FILTER */
         key_name(action_key(*list), name);
-        if (name[0] == 0 || told || has_action(without, *list)) continue;
-        add_pair(v, name, KEY_CELLS, words_of(v, *list), STYLE_KEY);
+        if (name[0] == 0 || has_action(without, *list)) continue;
+        add_pair(v, name, KEY_CELLS, action_words(*list), STYLE_KEY);
     }
 }
 
@@ -174,7 +166,7 @@ static bool help_search(struct view *base, struct str text, bool back) {
 }
 
 static const enum action actions[] = {
-    ACTION_FILTER,  ACTION_SEARCH_PREV, ACTION_UP,      ACTION_DOWN,
+    ACTION_SEARCH, ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, ACTION_UP,      ACTION_DOWN,
     ACTION_TOP,     ACTION_BOTTOM,      ACTION_PAGE_UP, ACTION_PAGE_DOWN,
     ACTION_HALF_UP, ACTION_HALF_DOWN,   ACTION_NONE};
 
