@@ -29,8 +29,11 @@ static void name_scope(struct pipeline *p) {
 static void choose_feeds(struct pipeline *p) {
     const struct settings *s = p->settings;
     clear_feeds(p);
-    /* A Node's events stand in `default` by habit, not by rule. */
-    if (s->all_namespaces || s->demo || about_nodes_only(s)) {
+    /* A Node's events stand in `default` by habit, not by rule. The demo has
+     * one feed, which the filter narrows. */
+    if (s->demo && s->namespaces.n == 1) {
+        vec_push(&p->feeds, xstrdup(s->namespaces.at[0]));
+    } else if (s->all_namespaces || s->demo || about_nodes_only(s)) {
         vec_push(&p->feeds, NULL);
     } else if (s->namespaces.n) {
         for (size_t i = 0; i < s->namespaces.n; i++)

@@ -51,6 +51,13 @@ static bool check_demo(const struct options *o, struct err *err) {
         {"--demo", o->demo, "--server", o->server},
         {"--demo", o->demo, "--token", o->token},
         {"--demo", o->demo, "--token-file", o->token_file},
+        {"--demo", o->demo, "--certificate-authority",
+         o->certificate_authority},
+        {"--demo", o->demo, "--client-certificate", o->client_certificate},
+        {"--demo", o->demo, "--client-key", o->client_key},
+        {"--demo", o->demo, "--tls-server-name", o->tls_server_name},
+        {"--demo", o->demo, "--request-timeout", o->request_timeout},
+        {"--demo", o->demo, "--insecure-skip-tls-verify", o->insecure},
         {"--demo", o->demo, "--field-selector", o->field_selector},
         {"--for", o->object, "objects as arguments", o->args.n > 0},
     };
@@ -59,12 +66,17 @@ static bool check_demo(const struct options *o, struct err *err) {
 
 /* --- values ----------------------------------------------------------- */
 
+/* strtoull() takes blanks and signs too. */
+static bool begins_with_digit(const char *text) {
+    return text[0] >= '0' && text[0] <= '9';
+}
+
 static bool number(const char *flag, const char *text, uint64_t max,
                    uint64_t *out, struct err *err) {
     char *end;
     errno = 0;
     unsigned long long n = strtoull(text, &end, 10);
-    if (errno || end == text || *end || text[0] == '-' || n > max)
+    if (errno || *end || !begins_with_digit(text) || n > max)
         return err_set(err, ERR_USAGE, "%s takes a number, not '%s'", flag,
                        text);
     *out = n;
@@ -82,7 +94,7 @@ static bool size(const char *text, size_t *out, struct err *err) {
     errno = 0;
     unsigned long long n = strtoull(text, &end, 10);
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-        if (errno || end == text || text[0] == '-') break;
+        if (errno || !begins_with_digit(text)) break;
         if (strcmp(end, units[i].unit) != 0) continue;
         if (n == 0 || n > SIZE_MAX / units[i].factor) break;
         *out = (size_t)n * units[i].factor;
@@ -241,12 +253,17 @@ static bool make_filter(struct settings *s, const struct options *o,
     for (size_t i = 0; i < s->objects.n; i++)
         filter_add_object(s->filter, s->objects.at[i].kind,
                           s->objects.at[i].name);
+    /* A server gives one namespace; the demo gives all there is. */
+    if (s->demo && s->namespaces.n &&
+        !filter_add_list(s->filter, FILTER_NAMESPACE, str_of(o->namespaces),
+                         err))
+        return false;
     int64_t now = clock_now_us(), since = TIME_UNSET, until = TIME_UNSET;
     if (o->since && !time_parse_user(str_of(o->since), now, &since, err))
         return err_wrap(err, "--since");
     if (o->until && !time_parse_user(str_of(o->until), now, &until, err))
         return err_wrap(err, "--until");
-    filter_set_period(s->filter, since, until);
+    if (o->since || o->until) filter_set_period(s->filter, since, until);
     size_t column;
     if (o->filter &&
         !filter_add_expr(s->filter, str_of(o->filter), &column, err))
