@@ -355,19 +355,19 @@ static struct node *parse_match(struct parser *p, enum filter_field field) {
 
 static enum operator read_operator(struct parser *p) {
     static const struct {
-        struct str text;
+        const char *text;
         enum operator op;
     } operators[] = {
-        {STR("!="), OP_IS_NOT},  {STR("=="), OP_IS},
-        {STR("<="), OP_AT_MOST}, {STR(">="), OP_AT_LEAST},
-        {STR("="), OP_IS},       {STR("<"), OP_LESS},
-        {STR(">"), OP_MORE},     {STR(":"), OP_MATCH},
+        {"!=", OP_IS_NOT},   {"==", OP_IS},   {"<=", OP_AT_MOST},
+        {">=", OP_AT_LEAST}, {"=", OP_IS},    {"<", OP_LESS},
+        {">", OP_MORE},      {":", OP_MATCH},
     };
     struct str rest = str_sub(p->text, p->at, p->text.len);
 
     for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
-        if (!str_starts(rest, operators[i].text)) continue;
-        p->at += operators[i].text.len;
+        struct str text = str_of(operators[i].text);
+        if (!str_starts(rest, text)) continue;
+        p->at += text.len;
         return operators[i].op;
     }
     return OP_NONE;

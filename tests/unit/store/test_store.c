@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "unit/unit.h"
 
@@ -391,7 +390,7 @@ static void store__random_changes_keep_every_list_whole(void **state) {
     (void)state;
     static const char *const reasons[] = {"A", "B", "C"};
     static const char *const objects[] = {"x", "y", "z", "w"};
-    unsigned seed = (unsigned)time(NULL);
+    unsigned seed = (unsigned)clock_mono_ms();
     print_message("# seed %u\n", seed);
     struct store *st = make_store(40);
     char uid[16], rv[16];
