@@ -9,6 +9,7 @@
 
 #include "app/live.h"
 #include "app/options.h"
+#include "app/out.h"
 #include "app/pipeline.h"
 #include "app/say.h"
 #include "app/settings.h"
@@ -16,13 +17,14 @@
 #include "config.h"
 #include "net/http.h"
 
-/* A descriptor of ours must never become 0, 1 or 2. */
+/* A descriptor of ours must never become 0, 1 or 2. What is written to a
+ * standard output that was closed must fail, not vanish. */
 static void reserve_standard_fds(void) {
-    int fd;
-    do
-        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd > STDERR_FILENO) close(fd);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0) continue;
+        int mode = fd == STDOUT_FILENO ? O_RDONLY : O_RDWR;
+        if (open("/dev/null", mode | O_CLOEXEC) != fd) _exit(1);
+    }
 }
 
 static int run(const struct settings *s, struct err *err) {
@@ -37,9 +39,9 @@ static int run(const struct settings *s, struct err *err) {
     return status;
 }
 
-static int print_and_check(void (*print)(FILE *)) {
+static int print_and_check(void (*print)(FILE *), struct err *err) {
     print(stdout);
-    return fflush(stdout) == 0 ? 0 : 1;
+    return out_flush(err) ? 0 : 1;
 }
 
 static void print_version(FILE *out) {
@@ -62,11 +64,11 @@ int main(int argc, char **argv) {
     if (!options_parse(&options, argc, argv, &err))
         status = err_exit_status(err.kind);
     else if (options.help)
-        status = print_and_check(options_help);
+        status = print_and_check(options_help, &err);
     else if (options.version)
-        status = print_and_check(print_version);
+        status = print_and_check(print_version, &err);
     else if (options.dump_options)
-        status = print_and_check(options_dump);
+        status = print_and_check(options_dump, &err);
     else if (!settings_make(&settings, &options, terminal, &err))
         status = err_exit_status(err.kind);
     else

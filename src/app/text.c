@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/out.h"
 #include "app/say.h"
 #include "base/alloc.h"
 #include "query/query.h"
@@ -143,18 +143,6 @@ static void take_change(struct text *t, const struct change *c) {
     if (first_list && t->listing && --t->listing == 0) lists_are_complete(t);
 }
 
-/* Whether standard output still takes what is written. A closed pipe ends the
- * process by SIGPIPE, as it does kubectl. */
-static bool flush(struct err *err) {
-    if (fflush(stdout) == 0 && !ferror(stdout)) return true;
-    if (errno == EPIPE) {
-        signal(SIGPIPE, SIG_DFL);
-        raise(SIGPIPE);
-    }
-    return err_set_errno(err, ERR_IO, errno,
-                         "cannot write to standard output");
-}
-
 static bool wait_for_news(const struct text *t, struct err *err) {
     struct pollfd fds[] = {
         {.fd = queue_fd(t->pipeline->queue), .events = POLLIN},
@@ -163,10 +151,7 @@ static bool wait_for_news(const struct text *t, struct err *err) {
     };
     if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
         return err_set_errno(err, ERR_IO, errno, "cannot wait");
-    if ((fds[1].revents & POLLERR) && t->settings->follow) {
-        signal(SIGPIPE, SIG_DFL);
-        raise(SIGPIPE);
-    }
+    out_check(fds[1].revents);
     return true;
 }
 
@@ -178,7 +163,7 @@ static bool work(struct text *t, struct err *err) {
             change_free(c);
             continue;
         }
-        if (!flush(err) || !wait_for_news(t, err)) return false;
+        if (!out_flush(err) || !wait_for_news(t, err)) return false;
     }
     return true;
 }
@@ -210,7 +195,7 @@ int text_run(struct pipeline *p, const struct settings *s, struct err *err) {
         printer_end(t.printer);
         if (!s->follow) say_empty(&t);
     }
-    if (!flush(err)) goto out;
+    if (!out_flush(err)) goto out;
     /* A stream that ends has failed. */
     status = t.failed || s->follow ? 1 : 0;
 out:

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/out.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static void die_by_pipe(void) {
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+}
+
+bool out_flush(struct err *err) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return true;
+    int why = errno ? errno : EIO; /* an earlier write failed */
+    struct pollfd fd = {.fd = STDOUT_FILENO};
+    if (poll(&fd, 1, 0) > 0) out_check(fd.revents);
+    if (why == EPIPE) die_by_pipe();
+    return err_set_errno(err, ERR_IO, why, "cannot write to standard output");
+}
+
+void out_check(short revents) {
+    if (revents & (POLLERR | POLLHUP)) die_by_pipe();
+}
