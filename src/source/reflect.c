@@ -101,6 +101,7 @@ struct reflect {
     bool login_tried; /* credentials were read anew since all was well */
     uint32_t poor;    /* watches in a row that ended too soon */
     uint32_t empty_cuts;
+    uint32_t expired; /* resourceVersions in a row */
     uint32_t retries;
 
     struct feed_report told; /* the last STATE; text in told_text */
@@ -281,6 +282,12 @@ static bool must_give_up(struct reflect *r, const struct verdict *v) {
     return !not_now || v->retry_after_s <= 0 || ++r->retries > MOST_RETRIES;
 }
 
+/* A watch was a good one. */
+static void all_is_well(struct reflect *r) {
+    backoff_reset(&r->backoff);
+    r->expired = 0;
+}
+
 /* The request failed; where it stood is kept, unless v says it is worth
  * nothing. */
 static void fail(struct reflect *r, struct moment now,
@@ -306,6 +313,8 @@ static void fail(struct reflect *r, struct moment now,
         relist(r, false);
         note(r, now, "listing again: %s", v->text);
         told.kind = ERR_NONE; /* everyday life, and mended in a moment */
+        /* The server answers again: what it was refused before is past. */
+        if (r->expired++ == 0) backoff_reset(&r->backoff);
     }
     wait_for(r, now, delay_ms(r, v), &told);
 }
@@ -477,8 +486,7 @@ static void watch_end(struct reflect *r, struct moment now,
     bool open = r->run.answer.status == 200 && r->run.answer.is_json;
     struct verdict v;
 
-    if (open && now.mono_ms - r->run.began_ms >= GOOD_MS)
-        backoff_reset(&r->backoff);
+    if (open && now.mono_ms - r->run.began_ms >= GOOD_MS) all_is_well(r);
     if (open && r->run.error) {
         note_watch(r, now, r->run.verdict.text);
         fail(r, now, &r->run.verdict);
@@ -677,7 +685,7 @@ bool reflect_frame(struct reflect *r, struct moment now,
     r->alive_us = now.wall_us;
     r->login_tried = false;
     r->empty_cuts = 0;
-    backoff_reset(&r->backoff);
+    all_is_well(r);
     take_rv(r, frame);
     if (frame->type != WATCH_BOOKMARK)
         give(r, change_new_event(kinds[frame->type], r->config.feed,

@@ -269,14 +269,14 @@ static void watch__three_empty_cuts_are_taken_for_an_expired_start(
                                 "...\n"
                                 "cut reset\n"
                                 "...\n"
-                                "wait 3200..6400\n"
+                                "wait 800..1600\n"
                                 "ask list limit=2 fresh\n" LISTED_AGAIN "...\n"
                                 "ask watch rv=50\n"
                                 "head 200\n"
                                 "...\n"
                                 "cut reset\n" /* counted from none again */
                                 "...\n"
-                                "wait 6400..12800\n"
+                                "wait 1600..3200\n"
                                 "ask watch rv=50 fresh\n"
                                 "...\n");
 }
@@ -346,6 +346,41 @@ static void expired__error_frame_leads_to_one_relist_and_a_gap(void **state) {
                  "...\n"
                  "end\n"
                  "= LIST_END\n");
+}
+
+static void expired__after_an_outage_the_wait_is_a_short_one(void **state) {
+    (void)state;
+    play(play_config(), TO_WATCH "refused\n"
+                                 "...\n"
+                                 "wait 800..1600\n"
+                                 "ask watch rv=10\n"
+                                 "refused\n"
+                                 "...\n"
+                                 "wait 1600..3200\n"
+                                 "ask watch rv=10\n"
+                                 "head 200\n"
+                                 "error code=410\n"
+                                 "...\n"
+                                 "end\n"
+                                 "...\n"
+                                 "wait 800..1600\n"
+                                 "...\n" RELIST "...\n"
+                                 "ask watch rv=50\n"
+                                 "head 200\n"
+                                 "error code=410\n"
+                                 "...\n"
+                                 "end\n"
+                                 "...\n"
+                                 "wait 1600..3200\n"
+                                 "...\n" RELIST "...\n"
+                                 "ask watch rv=50\n"
+                                 "head 200\n"
+                                 "added b 51\n"
+                                 "error code=410\n"
+                                 "...\n"
+                                 "end\n"
+                                 "...\n"
+                                 "wait 800..1600\n");
 }
 
 /* F3b */
@@ -548,6 +583,7 @@ int main(void) {
         cmocka_unit_test(
             watch__a_skipped_document_alone_shows_that_it_is_no_410),
         cmocka_unit_test(expired__error_frame_leads_to_one_relist_and_a_gap),
+        cmocka_unit_test(expired__after_an_outage_the_wait_is_a_short_one),
         cmocka_unit_test(expired__http_status_is_the_same),
         cmocka_unit_test(expired__empty_200_closed_at_once_is_the_same),
         cmocka_unit_test(
