@@ -76,7 +76,7 @@ struct server *server_start(const char *scenario, const struct server_tls *tls,
         access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3",
         script,
         "--log",
-        s->log,
+        name,
         "--port",
         number};
     size_t n = 6;
