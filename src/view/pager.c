@@ -349,6 +349,7 @@ bool pager_search(struct pager *p, struct str text, bool back) {
     struct str needle = str_sub(text, 0, sizeof(p->needle) - 1);
     bool again = str_eq(needle, str_of(p->needle));
     snprintf(p->needle, sizeof(p->needle), "%.*s", STR_ARG(needle));
+    if (needle.len == 0) return true;
     size_t from = p->top;
     if (again && p->found >= p->top && p->found < seen_end(p))
         from = back ? p->found : p->found + 1;

@@ -75,7 +75,7 @@ void pager_end(struct pager *p);
  * REACT_UNHANDLED for other actions. */
 unsigned pager_act(struct pager *p, enum action a);
 /* Go to the next line that has the text in it, ASCII letters folded; false if
- * there is none. */
+ * there is none. An empty text ends the search. */
 bool pager_search(struct pager *p, struct str text, bool back);
 void pager_draw(struct pager *p, struct grid *g, struct area area, bool wrap);
 /* The id of the line under the cursor; 0 if there is none. */

@@ -273,10 +273,10 @@ static bool event_search(struct view *base, struct str text, bool back) {
 }
 
 static const enum action actions[] = {
-    ACTION_YAML,    ACTION_SEARCH, ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, ACTION_WRAP,
-    ACTION_UP,      ACTION_DOWN,      ACTION_TOP,         ACTION_BOTTOM,
-    ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_HALF_UP,     ACTION_HALF_DOWN,
-    ACTION_LEFT,    ACTION_RIGHT,     ACTION_NONE};
+    ACTION_YAML,      ACTION_SEARCH,  ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV,
+    ACTION_WRAP,      ACTION_UP,      ACTION_DOWN,        ACTION_TOP,
+    ACTION_BOTTOM,    ACTION_PAGE_UP, ACTION_PAGE_DOWN,   ACTION_HALF_UP,
+    ACTION_HALF_DOWN, ACTION_LEFT,    ACTION_RIGHT,       ACTION_NONE};
 
 const struct view_ops view_event = {
     .name = "event",

@@ -50,7 +50,7 @@ static const struct {
      "live, listing, waiting, failed: the connection"},
     {"\u2581\u2582\u2585\u2588", "_.=#",
      "how often in each of the last 15 minutes"},
-    {"\u2191 \u2192 \u2193", "^ = v", "rising, steady, falling"},
+    {"\u2191 \u2193", "^ v", "rising, falling"},
     {"~10:00:00", "~10:00:00", "not seen: worked out from the count"},
     {"\u2026", "~", "cut: h and l scroll, w wraps"},
 };
@@ -166,9 +166,9 @@ static bool help_search(struct view *base, struct str text, bool back) {
 }
 
 static const enum action actions[] = {
-    ACTION_SEARCH, ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, ACTION_UP,      ACTION_DOWN,
-    ACTION_TOP,     ACTION_BOTTOM,      ACTION_PAGE_UP, ACTION_PAGE_DOWN,
-    ACTION_HALF_UP, ACTION_HALF_DOWN,   ACTION_NONE};
+    ACTION_SEARCH,    ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, ACTION_UP,
+    ACTION_DOWN,      ACTION_TOP,         ACTION_BOTTOM,      ACTION_PAGE_UP,
+    ACTION_PAGE_DOWN, ACTION_HALF_UP,     ACTION_HALF_DOWN,   ACTION_NONE};
 
 const struct view_ops view_help = {
     .name = "help",

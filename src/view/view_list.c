@@ -45,9 +45,9 @@ struct grouping {
 /* What does not fit is left out from the end; the message is drawn last and
  * takes what is left. */
 static const char *const problem_columns[] = {
-    "type",   "reason", "count",      "last",  "objects", "way", "trend",
-    "common", "first",  "namespaces", "nodes", "owners", "rate", "message",
-    NULL};
+    "type",  "reason", "count",  "last",    "objects",
+    "way",   "trend",  "common", "first",   "namespaces",
+    "nodes", "owners", "rate",   "message", NULL};
 static const char *const event_columns[] = {
     "last", "type", "reason", "object", "count", "message", NULL};
 static const char *const group_columns[] = {
@@ -366,14 +366,18 @@ static void list_summary(const struct view *v, struct buf *out) {
 }
 
 static const enum action actions[] = {
-    ACTION_ENTER,          ACTION_FILTER,     ACTION_WARNINGS,
-    ACTION_GROUP,          ACTION_NEXT_WARNING, ACTION_PICK_NAMESPACE,
-    ACTION_ALL_NAMESPACES, ACTION_SORT_RIGHT, ACTION_SORT_LEFT,
-    ACTION_INVERT,         ACTION_FOLLOW,     ACTION_WRAP,
-    ACTION_PREV_WARNING,   ACTION_UP,         ACTION_DOWN,
-    ACTION_TOP,            ACTION_BOTTOM,     ACTION_PAGE_UP,
-    ACTION_PAGE_DOWN,      ACTION_HALF_UP,    ACTION_HALF_DOWN,
-    ACTION_LEFT,           ACTION_RIGHT,      ACTION_NONE};
+    ACTION_ENTER,          ACTION_FILTER,
+    ACTION_WARNINGS,       ACTION_GROUP,
+    ACTION_NEXT_WARNING,   ACTION_PICK_NAMESPACE,
+    ACTION_ALL_NAMESPACES, ACTION_SORT_RIGHT,
+    ACTION_SORT_LEFT,      ACTION_INVERT,
+    ACTION_FOLLOW,         ACTION_WRAP,
+    ACTION_PREV_WARNING,   ACTION_UP,
+    ACTION_DOWN,           ACTION_TOP,
+    ACTION_BOTTOM,         ACTION_PAGE_UP,
+    ACTION_PAGE_DOWN,      ACTION_HALF_UP,
+    ACTION_HALF_DOWN,      ACTION_LEFT,
+    ACTION_RIGHT,          ACTION_NONE};
 
 const struct view_ops view_list = {
     .name = "list",

@@ -126,7 +126,7 @@ static void cells_done(struct cells *c) {
 
 static void set_cell(struct cells *c, int i, struct str text) {
     buf_clear(&c->text[i]);
-    text_clean(&c->text[i], str_trim(text), TEXT_LINE, LIMIT_TEXT_BYTES);
+    text_clean(&c->text[i], text, TEXT_LINE, LIMIT_TEXT_BYTES);
 }
 
 static void widen(struct cells *c) {
@@ -219,13 +219,12 @@ static void write_sums(struct object_view *v) {
     write_time(v, "First seen:", first == INT64_MAX ? TIME_UNSET : first);
     write_time(v, "Last seen:", last);
     struct buf text = BUF_INIT(256);
-    buf_printf(&text,
-               "%zu event%s, %" PRIu64 " occurrence%s, %" PRIu64
-               " of them Warnings",
-               v->events, v->events == 1 ? "" : "s", count,
-               count == 1 ? "" : "s", bad);
+    buf_printf(&text, "%zu event%s", v->events, v->events == 1 ? "" : "s");
     if (v->entries.n < v->events)
-        buf_printf(&text, " (the newest %zu events)", v->entries.n);
+        buf_printf(&text, " (here the newest %zu)", v->entries.n);
+    buf_printf(&text,
+               ", %" PRIu64 " occurrence%s, %" PRIu64 " of them Warnings",
+               count, count == 1 ? "" : "s", bad);
     pager_add_field(&v->pager, "Seen:", LABEL_CELLS, buf_str(&text));
     buf_done(&text);
 }
@@ -365,7 +364,7 @@ static void set_moment_cells(const struct object_view *v, struct cells *c,
     const struct show *show = &v->base.env->show;
     char age[AGE_TEXT_MAX];
     buf_clear(&c->raw);
-    if (m->estimated) buf_add_char(&c->raw, '~');
+    buf_add_char(&c->raw, m->estimated ? '~' : ' ');
     when(&c->raw, m->at_us, show);
     set_cell(c, 0, buf_str(&c->raw));
     age_since(m->at_us, show->now_us, age);
@@ -539,10 +538,10 @@ static bool object_search(struct view *base, struct str text, bool back) {
 }
 
 static const enum action actions[] = {
-    ACTION_ENTER,   ACTION_SEARCH, ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, ACTION_WRAP,
-    ACTION_UP,      ACTION_DOWN,      ACTION_TOP,         ACTION_BOTTOM,
-    ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_HALF_UP,     ACTION_HALF_DOWN,
-    ACTION_LEFT,    ACTION_RIGHT,     ACTION_NONE};
+    ACTION_ENTER,     ACTION_SEARCH,  ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV,
+    ACTION_WRAP,      ACTION_UP,      ACTION_DOWN,        ACTION_TOP,
+    ACTION_BOTTOM,    ACTION_PAGE_UP, ACTION_PAGE_DOWN,   ACTION_HALF_UP,
+    ACTION_HALF_DOWN, ACTION_LEFT,    ACTION_RIGHT,       ACTION_NONE};
 
 const struct view_ops view_object = {
     .name = "object",

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/view/stage.h"
+
+#include <stdio.h>
+
+#include "unit/unit.h"
+#include "view/view_list.h"
+
+/* A crash loop of two pods, a pod without a place, and all being well. */
+static void fill(struct store *st) {
+    ADD(st, .uid = "1", .type = "Warning", .reason = "BackOff", .obj = "web-a",
+        .host = "node-1", .msg = "Back-off restarting", .count = 9,
+        .first_us = BEFORE(9 * MINUTE), .last_us = BEFORE(2 * MINUTE));
+    ADD(st, .uid = "2", .type = "Warning", .reason = "BackOff", .obj = "web-b",
+        .host = "node-2", .msg = "Back-off restarting", .count = 4,
+        .first_us = BEFORE(8 * MINUTE), .last_us = BEFORE(4 * MINUTE));
+    ADD(st, .uid = "3", .type = "Warning", .reason = "FailedScheduling",
+        .obj = "db", .ns = "data", .msg = "no node fits", .count = 1,
+        .last_us = BEFORE(3 * MINUTE));
+    ADD(st, .uid = "4", .reason = "Pulled", .obj = "web-b", .count = 1,
+        .msg = "Pulled image", .last_us = BEFORE(MINUTE));
+}
+
+static int set_up(void **state) {
+    static struct stage s;
+    stage_init(&s, 8, 80);
+    fill(s.store);
+    *state = &s;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    stage_done(*state);
+    return 0;
+}
+
+static void open_by(struct stage *s, enum group_key by) {
+    stage_open(s, &(struct view_open){.ops = &view_list, .by = by});
+}
+
+static void list__problems__are_one_row_a_signature(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_PROBLEM);
+    assert_string_equal(stage_rows(s),
+                        "Warning BackOff 13 2m 2 Back-off restarting\n"
+                        "Warning FailedScheduling 1 3m 1 no node fits\n"
+                        "Normal Pulled 1 60s 1 Pulled image\n");
+    assert_string_equal(s->view->title, "problems");
+    assert_string_equal(stage_summary(s), "3 problems, 2 with Warnings");
+}
+
+static void list__events__have_the_newest_on_top(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_NONE);
+    assert_string_equal(
+        stage_rows(s), "60s Normal Pulled Pod/web-b 1 Pulled image\n"
+                       "2m Warning BackOff Pod/web-a 9 Back-off restarting\n"
+                       "3m Warning FailedScheduling Pod/db 1 no node fits\n"
+                       "4m Warning BackOff Pod/web-b 4 Back-off restarting\n");
+    assert_string_equal(stage_summary(s), "4 events, 3 warnings");
+    ADD(s->store, .uid = "5", .msg = "now", .obj = "new");
+    assert_non_null(strstr(stage_draw(s), "Pod/new"));
+    assert_non_null(strstr(stage_selected(s), "Pod/new"));
+}
+
+static void list__events__tell_the_namespace_when_there_are_several(
+    void **state) {
+    struct stage *s = *state;
+    s->env.scope = "all namespaces";
+    open_by(s, GROUP_NONE);
+    assert_string_equal(
+        stage_rows(s),
+        "60s Normal Pulled prod Pod/web-b Pulled image\n"
+        "2m Warning BackOff prod Pod/web-a Back-off restarting\n"
+        "3m Warning FailedScheduling data Pod/db no node fits\n"
+        "4m Warning BackOff prod Pod/web-b Back-off restarting\n");
+}
+
+static void list__groups__sum_up_what_the_key_has_in_common(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_REASON);
+    assert_string_equal(stage_rows(s),
+                        "BackOff 13 13 2m :+#:++:: Back-off restarting\n"
+                        "FailedScheduling 1 1 3m # no node fits\n"
+                        "Pulled 0 1 60s # Pulled image\n");
+    assert_string_equal(stage_summary(s), "3 reasons, 2 with Warnings");
+}
+
+static void list__draw__wide_screens_have_everything(void **state) {
+    struct stage *s = *state;
+    grid_reset(&s->grid, 8, 200);
+    open_by(s, GROUP_PROBLEM);
+    const char *text = stage_draw(s);
+    static const char *const titles[] = {
+        "TYPE",   "REASON", "COUNT", "LAST",   "OBJ",  "TREND",
+        "COMMON", "FIRST",  "NODES", "OWNERS", "RATE", "MESSAGE\n"};
+    const char *last = text;
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+        const char *at = strstr(text, titles[i]);
+        if (!at || at < last)
+            fail_msg("%s is not where it should be", titles[i]);
+        last = at;
+    }
+    assert_non_null(strstr(text, ":+#:++::"));
+}
+
+/* --- going deeper ----------------------------------------------------- */
+
+static void list__enter__goes_from_a_problem_to_its_objects(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_PROBLEM);
+    stage_act(s, ACTION_ENTER);
+    assert_true(s->opens);
+    assert_ptr_equal(s->next.ops, &view_list);
+    assert_int_equal(s->next.by, GROUP_OBJECT);
+    assert_string_equal(s->next.title, "BackOff");
+    stage_open(s, &s->next);
+    assert_string_equal(s->view->title, "BackOff: objects");
+    assert_string_equal(stage_summary(s), "2 objects, 2 with Warnings");
+    assert_null(strstr(stage_draw(s), "Pod/db"));
+
+    stage_act(s, ACTION_ENTER);
+    assert_true(s->opens);
+    assert_ptr_equal(s->next.ops, &view_object);
+    assert_str(s->next.kind, "Pod");
+    assert_str(s->next.ns, "prod");
+    assert_str(s->next.name, "web-a");
+}
+
+static void list__enter__goes_to_the_object_where_there_is_one(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_PROBLEM);
+    stage_act(s, ACTION_DOWN);
+    stage_act(s, ACTION_ENTER);
+    assert_ptr_equal(s->next.ops, &view_object);
+    assert_str(s->next.name, "db");
+    open_by(s, GROUP_NONE);
+    stage_act(s, ACTION_ENTER);
+    assert_ptr_equal(s->next.ops, &view_object);
+    assert_str(s->next.name, "web-b");
+}
+
+static void list__enter__does_nothing_without_rows(void **state) {
+    struct stage *s = *state;
+    struct filter *none = filter_new();
+    struct err err;
+    assert_true(filter_add_expr(none, STR("nosuch"), NULL, &err));
+    s->env.typed = none;
+    s->env.typed_text = STR("nosuch");
+    open_by(s, GROUP_PROBLEM);
+    stage_act(s, ACTION_ENTER);
+    assert_false(s->opens);
+    stage_act(s, ACTION_NEXT_WARNING);
+    stage_act(s, ACTION_PREV_WARNING);
+    stage_act(s, ACTION_GROUP);
+    assert_string_equal(stage_summary(s), "0 events, 0 warnings");
+    assert_non_null(strstr(stage_draw(s), "/nosuch"));
+    s->view->ops->close(s->view);
+    s->view = NULL;
+    filter_free(none);
+}
+
+/* --- grouping --------------------------------------------------------- */
+
+static void list__group__goes_round(void **state) {
+    struct stage *s = *state;
+    static const char *const titles[] = {"events",   "objects",    "reasons",
+                                         "messages", "namespaces", "nodes",
+                                         "sources",  "owners",     "problems"};
+    open_by(s, GROUP_PROBLEM);
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+        assert_int_equal(stage_act(s, ACTION_GROUP), REACT_DRAW);
+        assert_string_equal(s->view->title, titles[i]);
+        stage_draw(s);
+    }
+}
+
+static void list__group__the_cursor_stays_with_its_event(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    stage_act(s, ACTION_BOTTOM);
+    stage_act(s, ACTION_UP);
+    assert_non_null(strstr(stage_selected(s), "Pod/db"));
+    assert_true(view_list_group(s->view, GROUP_NAMESPACE));
+    assert_true(str_starts(str_of(stage_selected(s)), STR("data")));
+    assert_true(view_list_group(s->view, GROUP_PROBLEM));
+    assert_non_null(strstr(stage_selected(s), "FailedScheduling"));
+    assert_true(view_list_group(s->view, GROUP_NONE));
+    assert_non_null(strstr(stage_selected(s), "Pod/db"));
+}
+
+static void list__group__within_a_group_tells_objects_and_events(
+    void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_PROBLEM);
+    stage_act(s, ACTION_ENTER);
+    stage_open(s, &s->next);
+    assert_false(view_list_group(s->view, GROUP_NODE));
+    assert_string_equal(s->view->title, "BackOff: objects");
+    stage_act(s, ACTION_GROUP);
+    assert_string_equal(s->view->title, "BackOff: events");
+    assert_string_equal(stage_summary(s), "2 events, 2 warnings");
+    stage_act(s, ACTION_GROUP);
+    assert_string_equal(s->view->title, "BackOff: objects");
+}
+
+/* --- order ------------------------------------------------------------ */
+
+static void list__sort__by_any_column_that_is_shown(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_NONE);
+    assert_true(view_list_sort(s->view, STR("reason")));
+    const char *text = stage_draw(s);
+    assert_true(strstr(text, "BackOff") < strstr(text, "FailedScheduling"));
+    assert_true(strstr(text, "FailedScheduling") < strstr(text, "Pulled"));
+    assert_false(view_list_sort(s->view, STR("nosuch")));
+    stage_act(s, ACTION_INVERT);
+    text = stage_draw(s);
+    assert_true(strstr(text, "Pulled") < strstr(text, "FailedScheduling"));
+}
+
+static void list__sort__inverted_events_have_the_oldest_on_top(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_NONE);
+    stage_act(s, ACTION_INVERT);
+    const char *text = stage_draw(s);
+    assert_true(strstr(text, "web-b") < strstr(text, "Pod/db"));
+    assert_true(strstr(text, "Pod/db") < strstr(text, "web-a"));
+    assert_true(strstr(text, "web-a") < strstr(text, "Pulled"));
+}
+
+/* --- the cursor ------------------------------------------------------- */
+
+static void list__warning__goes_to_the_next_and_back(void **state) {
+    struct stage *s = *state;
+    ADD(s->store, .uid = "6", .obj = "x", .last_us = BEFORE(210 * US_PER_S));
+    open_by(s, GROUP_NONE); /* Normal, W, W, Normal, W */
+    stage_draw(s);
+    stage_act(s, ACTION_NEXT_WARNING);
+    assert_non_null(strstr(stage_selected(s), "web-a"));
+    stage_act(s, ACTION_NEXT_WARNING);
+    stage_act(s, ACTION_NEXT_WARNING);
+    assert_non_null(strstr(stage_selected(s), "web-b"));
+    stage_act(s, ACTION_NEXT_WARNING);
+    assert_non_null(strstr(stage_selected(s), "web-b"));
+    stage_act(s, ACTION_PREV_WARNING);
+    assert_non_null(strstr(stage_selected(s), "Pod/db"));
+}
+
+static void list__cursor__stays_on_its_row_as_others_come(void **state) {
+    struct stage *s = *state;
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    stage_act(s, ACTION_DOWN);
+    assert_non_null(strstr(stage_selected(s), "web-a"));
+    ADD(s->store, .uid = "7", .obj = "new1");
+    ADD(s->store, .uid = "8", .obj = "new2");
+    assert_non_null(strstr(stage_selected(s), "web-a"));
+}
+
+/* --- filters ---------------------------------------------------------- */
+
+static void list__filter__all_of_them_count(void **state) {
+    struct stage *s = *state;
+    struct filter *warnings = filter_new(), *typed = filter_new();
+    struct err err;
+    assert_true(filter_add_list(warnings, FILTER_TYPE, STR("Warning"), &err));
+    assert_true(filter_add_expr(typed, STR("name:web-b"), NULL, &err));
+    open_by(s, GROUP_NONE);
+    s->env.warnings = warnings;
+    s->env.settings++;
+    stage_draw(s);
+    assert_string_equal(stage_summary(s), "3 events, 3 warnings");
+    s->env.typed = typed;
+    s->env.typed_text = STR("name:web-b");
+    s->env.settings++;
+    stage_draw(s);
+    assert_string_equal(stage_summary(s), "1 event, 1 warning");
+    s->env.warnings = NULL;
+    s->env.settings++;
+    stage_draw(s);
+    assert_string_equal(stage_summary(s), "2 events, 1 warning");
+    assert_true(filter_add_list(s->flags, FILTER_REASON, STR("Pulled"), &err));
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    assert_string_equal(stage_summary(s), "1 event, 0 warnings");
+    s->view->ops->close(s->view);
+    s->view = NULL;
+    filter_free(warnings);
+    filter_free(typed);
+}
+
+/* A filter that was freed, and another at the same address. */
+static void list__filter__a_new_text_is_a_new_filter(void **state) {
+    struct stage *s = *state;
+    struct filter *typed = filter_new();
+    struct err err;
+    assert_true(filter_add_expr(typed, STR("web-b"), NULL, &err));
+    s->env.typed = typed;
+    s->env.typed_text = STR("web-b");
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    assert_string_equal(stage_summary(s), "2 events, 1 warning");
+    assert_true(filter_add_expr(typed, STR("Pulled"), NULL, &err));
+    s->env.typed_text = STR("web-b Pulled");
+    s->env.settings++;
+    stage_draw(s);
+    assert_string_equal(stage_summary(s), "1 event, 0 warnings");
+    s->view->ops->close(s->view);
+    s->view = NULL;
+    filter_free(typed);
+}
+
+/* --- bounds ----------------------------------------------------------- */
+
+/* While the screen is paused nothing is refreshed, and events go. */
+static void list__draw__rows_do_not_outlive_their_events(void **state) {
+    struct stage *s = *state;
+    static const enum group_key all[] = {GROUP_NONE, GROUP_PROBLEM,
+                                         GROUP_NAMESPACE};
+    char uid[16], obj[16];
+    int n = 0;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        open_by(s, all[i]);
+        stage_draw(s);
+        for (int k = 0; k < 1100; k++, n++) {
+            snprintf(uid, sizeof(uid), "n%d", n);
+            snprintf(obj, sizeof(obj), "o%d", n);
+            ADD(s->store, .uid = uid, .obj = obj, .reason = obj, .msg = obj);
+        }
+        s->view->ops->draw(s->view, &s->grid, (struct area){0, 0, 8, 80});
+        for (int k = 0; k < 1100; k++, n++) {
+            snprintf(uid, sizeof(uid), "n%d", n);
+            snprintf(obj, sizeof(obj), "o%d", n);
+            ADD(s->store, .uid = uid, .obj = obj, .reason = obj, .msg = obj);
+        }
+        stage_act(s, ACTION_ENTER);
+        assert_true(s->opens);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(list__problems__are_one_row_a_signature),
+        TEST(list__events__have_the_newest_on_top),
+        TEST(list__events__tell_the_namespace_when_there_are_several),
+        TEST(list__groups__sum_up_what_the_key_has_in_common),
+        TEST(list__draw__wide_screens_have_everything),
+        TEST(list__enter__goes_from_a_problem_to_its_objects),
+        TEST(list__enter__goes_to_the_object_where_there_is_one),
+        TEST(list__enter__does_nothing_without_rows),
+        TEST(list__group__goes_round),
+        TEST(list__group__the_cursor_stays_with_its_event),
+        TEST(list__group__within_a_group_tells_objects_and_events),
+        TEST(list__sort__by_any_column_that_is_shown),
+        TEST(list__sort__inverted_events_have_the_oldest_on_top),
+        TEST(list__warning__goes_to_the_next_and_back),
+        TEST(list__cursor__stays_on_its_row_as_others_come),
+        TEST(list__filter__all_of_them_count),
+        TEST(list__filter__a_new_text_is_a_new_filter),
+        TEST(list__draw__rows_do_not_outlive_their_events),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
