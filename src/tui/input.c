@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-/* Without the wide part, whose key_name() is not view/action.h's. */
+/* Without the wide part, whose key_format() is not view/action.h's. */
 #define NCURSES_WIDECHAR 0
 #include <curses.h>
 

@@ -109,7 +109,7 @@ static const struct {
     {KEY_CODE_F9, "F9"},         {KEY_CODE_F10, "F10"},
 };
 
-void key_name(uint32_t key, char out[16]) {
+void key_format(uint32_t key, char out[16]) {
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (names[i].key == key) {
             snprintf(out, 16, "%s", names[i].name);

@@ -27,7 +27,7 @@ enum key {
 #define KEY_CTRL(letter) ((uint32_t)((letter) & 0x1f))
 
 /* "j", "Ctrl-D", "PgUp", "F1", "Space" ...: for help, tests and scripts. */
-void key_name(uint32_t key, char out[16]);
+void key_format(uint32_t key, char out[16]);
 /* The inverse; false if unknown. */
 bool key_parse(struct str name, uint32_t *key);
 

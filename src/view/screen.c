@@ -375,7 +375,7 @@ static unsigned table_pressed(struct screen *s, uint32_t key) {
     enum action a = action_here(s, key);
     if (a == ACTION_NONE) {
         char name[16];
-        key_name(key, name);
+        key_format(key, name);
         if (name[0]) screen_say(s, false, "%s does nothing: ? helps", name);
         return REACT_DRAW;
     }
@@ -441,7 +441,7 @@ static void draw_keys(const struct screen *s, struct grid *g, int row) {
         for (const enum action *a = lists[l]; *a != ACTION_NONE; a++) {
             char name[16];
             if (ACTION_IS_MOVE(*a)) continue;
-            key_name(action_key(*a), name);
+            key_format(action_key(*a), name);
             int need = (int)(utf8_cells(str_of(name)) +
                              strlen(action_words(*a)) + 3);
             /* Help and quit always find room. */

@@ -87,7 +87,7 @@ static void add_actions(struct help_view *v, const enum action *list,
                         const enum action *without) {
     for (; *list != ACTION_NONE; list++) {
         char name[16];
-        key_name(action_key(*list), name);
+        key_format(action_key(*list), name);
         if (name[0] == 0 || has_action(without, *list)) continue;
         add_pair(v, name, KEY_CELLS, action_words(*list), STYLE_KEY);
     }
