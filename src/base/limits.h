@@ -74,5 +74,8 @@
 #define LIMIT_REGEX_STEPS 100000 /* PCRE2's match limit for one text */
 
 #define LIMIT_ERR_TEXT 1024 /* one error message */
+/* A cell of text output that is wider, in code points, stands out of its
+ * column: else one event could pad 100,000 rows by a megabyte each. */
+#define LIMIT_CELL_WIDTH 1024
 
 #endif

@@ -3,14 +3,16 @@
 
 #include <assert.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 enum { MIN_WIDTH = 6, PADDING = 3 };
 
 void tabwriter_widen(struct tabwriter *t, size_t i, struct str text) {
     assert(i < TABWRITER_COLUMNS);
-    size_t want = utf8_count(text) + PADDING;
-    if (want < MIN_WIDTH) want = MIN_WIDTH;
+    size_t count = utf8_count(text);
+    if (count > LIMIT_CELL_WIDTH) return;
+    size_t want = count + PADDING < MIN_WIDTH ? MIN_WIDTH : count + PADDING;
     if (want > t->widths[i]) t->widths[i] = want;
 }
 
@@ -26,7 +28,10 @@ void tabwriter_row(struct tabwriter *t, FILE *out, const struct str *cells,
         write_cell(out, cells[i], sgr ? sgr[i] : NULL);
         if (i + 1 == n) break;
         tabwriter_widen(t, i, cells[i]);
-        fprintf(out, "%*s", (int)(t->widths[i] - utf8_count(cells[i])), "");
+        size_t used = utf8_count(cells[i]);
+        size_t pad = used + PADDING > t->widths[i] ? PADDING
+                                                   : t->widths[i] - used;
+        fprintf(out, "%*s", (int)pad, "");
     }
     fputc('\n', out);
 }

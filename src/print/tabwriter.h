@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns as kubectl pads them (liggitt/tabwriter: minwidth 6, padding 3,
  * blanks, widths in code points, never shrinking). The last cell of a row is
- * not padded. Rows are written at once: what is to line up with them is
+ * not padded, and one wider than LIMIT_CELL_WIDTH widens nothing. Rows are written at once: what is to line up with them is
  * measured first, so that 100,000 rows need no copy of their text. */
 #ifndef KEVTOP_PRINT_TABWRITER_H
 #define KEVTOP_PRINT_TABWRITER_H

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/cc.h"
+#include "base/limits.h"
 #include "print/tabwriter.h"
 
 /* Rows of up to three cells, absent ones NULL, the first `measured` of them
@@ -79,6 +80,33 @@ static void tabwriter__row__columns_grow_and_never_shrink(void **state) {
     check(&rows);
 }
 
+/* Else one event of a megabyte would pad every row of a list by as much. */
+static void tabwriter__row__a_monstrous_cell_widens_nothing(void **state) {
+    (void)state;
+    static char widest[LIMIT_CELL_WIDTH + 1], wider[LIMIT_CELL_WIDTH + 2];
+    struct tabwriter t = {0};
+
+    memset(widest, 'x', LIMIT_CELL_WIDTH);
+    memset(wider, 'x', LIMIT_CELL_WIDTH + 1);
+    tabwriter_widen(&t, 0, STR("abcd"));
+    tabwriter_widen(&t, 0, str_of(wider));
+    assert_int_equal(t.widths[0], 7);
+
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+    const struct str cells[] = {str_of(wider), STR("a")};
+    assert_non_null(out);
+    tabwriter_row(&t, out, cells, NULL, 2);
+    fclose(out);
+    assert_string_equal(text + LIMIT_CELL_WIDTH + 1, "   a\n");
+    assert_int_equal(t.widths[0], 7);
+    unit_free(text);
+
+    tabwriter_widen(&t, 0, str_of(widest));
+    assert_int_equal(t.widths[0], LIMIT_CELL_WIDTH + 3);
+}
+
 static void tabwriter__row__colour_takes_no_room(void **state) {
     (void)state;
     struct tabwriter t = {0};
@@ -100,6 +128,7 @@ int main(void) {
         cmocka_unit_test(tabwriter__row__pads_as_kubectl_does),
         cmocka_unit_test(tabwriter__row__counts_code_points),
         cmocka_unit_test(tabwriter__row__columns_grow_and_never_shrink),
+        cmocka_unit_test(tabwriter__row__a_monstrous_cell_widens_nothing),
         cmocka_unit_test(tabwriter__row__colour_takes_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
