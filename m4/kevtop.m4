@@ -41,6 +41,11 @@ AC_DEFUN([KT_WARNINGS], [
         -Werror=format-security -Werror=implicit
         -Werror=incompatible-pointer-types -Werror=int-conversion
     ], [KT_CC_FLAG([KT_CFLAGS], kt_flag)])
+    # clang counts assert(!"why") among the conversions.
+    kt_unwanted=
+    KT_CC_FLAG([kt_unwanted], [-Wstring-conversion])
+    AS_IF([test -n "$kt_unwanted"],
+        [AS_VAR_APPEND([KT_CFLAGS], [" -Wno-string-conversion"])])
 ])
 
 # KT_SANITIZERS: KT_SANITIZE is the list given to -fsanitize, or empty.

@@ -7,7 +7,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-static void say(const char *prefix, const char *fmt, va_list ap) {
+static CC_PRINTF(2, 0) void say(const char *prefix, const char *fmt,
+                                va_list ap) {
     char raw[2 * LIMIT_ERR_TEXT];
     vsnprintf(raw, sizeof(raw), fmt, ap);
     struct buf clean = BUF_INIT(LIMIT_CELL_BYTES);

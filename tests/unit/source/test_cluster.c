@@ -246,8 +246,8 @@ static void cluster__cut_in_a_frame__resumes_from_the_last(void **state) {
 static void cluster__expired__in_each_shape_is_listed_anew(void **state) {
     static const char *const shapes[] = {
         " reply 410 Gone\n status 410 Expired too old\n",
-        " line {\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\","
-        "\"code\":410,\"reason\":\"Expired\",\"message\":\"too old\"}}\n",
+        (" line {\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\","
+         "\"code\":410,\"reason\":\"Expired\",\"message\":\"too old\"}}\n"),
         " body \n",
     };
     (void)state;
