@@ -289,19 +289,20 @@ TEXT(rate) {
     buf_add_cstr(out, "/m");
 }
 
-/* Blank for nothing, the steps for shares of the highest. */
+/* Blank for nothing, the steps for shares of the highest. The full block is
+ * left out, so that rows above each other stay apart. */
 TEXT(trend) {
-    static const char *const blocks[] = {" ", "▁", "▂", "▃", "▄",
-                                         "▅", "▆", "▇", "█"};
-    static const char *const ascii[] = {" ", "_", ".", ":", "-",
-                                        "=", "+", "*", "#"};
+    static const char *const blocks[] = {" ", "▁", "▂", "▃",
+                                         "▄", "▅", "▆", "▇"};
+    static const char *const ascii[] = {" ", "_", ".", ":",
+                                        "-", "=", "+", "#"};
     const uint32_t *cells = r->u.group->spark.cells;
     uint32_t top = 1;
 
     for (int i = 0; i < SPARK_CELLS; i++)
         if (cells[i] > top) top = cells[i];
     for (int i = 0; i < SPARK_CELLS; i++) {
-        uint64_t step = ((uint64_t)cells[i] * 8 + top - 1) / top;
+        uint64_t step = ((uint64_t)cells[i] * 7 + top - 1) / top;
         buf_add_cstr(out, s->ascii ? ascii[step] : blocks[step]);
     }
 }

@@ -34,6 +34,12 @@ struct making {
     bool nodeless;         /* some member names no node */
 };
 
+/* What is worked out once an object. */
+struct about {
+    uint64_t owner; /* its key; 0 unknown */
+    uint32_t group; /* that its events were found in last, + 1 */
+};
+
 struct groups {
     struct store *st;
     enum group_key by;
@@ -44,8 +50,8 @@ struct groups {
     struct index by_ident;     /* -> place in list */
     struct tally pairs;        /* (group, object), (group, node), ... */
     struct tally shares;       /* events a namespace, node, owner */
-    VEC(uint64_t) owners;      /* object's slot -> owner's key; 0 unknown */
-    uint64_t events;
+    VEC(struct about) about;   /* by the object's slot */
+    VEC(const struct entry *) members; /* of all groups */
 };
 
 /* What a fingerprint is of. */
@@ -183,7 +189,7 @@ static uint64_t key_of_ptr(const char *text) {
 
 /* Owners of the same name in two namespaces are two. */
 static uint64_t owner_key(struct groups *gs, const struct entry *e) {
-    uint64_t *key = &gs->owners.at[e->object->slot];
+    uint64_t *key = &gs->about.at[e->object->slot].owner;
 
     if (*key == 0) {
         const struct event *ev = e->event;
@@ -193,46 +199,32 @@ static uint64_t owner_key(struct groups *gs, const struct entry *e) {
     return *key;
 }
 
-static uint64_t share_key(int of, uint64_t what) {
-    return tally_key((uint64_t)of, what);
-}
-
-/* Count what is distinct, and what share of all events is about it. */
 static void count_distinct(struct groups *gs, uint32_t at,
                            const struct entry *e) {
     struct group *g = &gs->list.at[at];
     struct making *m = &gs->making.at[at];
+    struct about *about = &gs->about.at[e->object->slot];
     const char *ns = e->event->ns->bytes;
     struct str node = event_node(e->event);
-    uint64_t owner = owner_key(gs, e);
 
-    if (is_new_pair(gs, at, OF_OBJECT, key_of_ptr((const char *)e->object))) {
+    if (about->group != at + 1 &&
+        is_new_pair(gs, at, OF_OBJECT, key_of_ptr((const char *)e->object))) {
         g->objects++;
-        g->owners += is_new_pair(gs, at, OF_OWNER, owner);
+        g->owners += is_new_pair(gs, at, OF_OWNER, owner_key(gs, e));
     }
+    about->group = at + 1;
     if (m->ns != ns)
         g->namespaces += is_new_pair(gs, at, OF_NS, key_of_ptr(ns));
     m->ns = ns;
-    tally_add(&gs->shares, share_key(OF_NS, key_of_ptr(ns)));
-    tally_add(&gs->shares, share_key(OF_OWNER, owner));
-    if (node.len == 0) {
+    if (node.len == 0)
         m->nodeless = true;
-        return;
-    }
-    if (m->node != node.ptr)
+    else if (m->node != node.ptr)
         g->nodes += is_new_pair(gs, at, OF_NODE, key_of_ptr(node.ptr));
-    m->node = node.ptr;
-    tally_add(&gs->shares, share_key(OF_NODE, key_of_ptr(node.ptr)));
+    m->node = node.len ? node.ptr : m->node;
 }
 
-static bool is_newer(const struct entry *a, const struct entry *b) {
-    int64_t a_us = event_last_us(a->event), b_us = event_last_us(b->event);
-    return a_us != b_us ? a_us > b_us : a->seq > b->seq;
-}
-
-static void put_spark(void *ctx, int64_t at_us, uint32_t n, bool estimated) {
-    (void)estimated;
-    spark_add(ctx, at_us, n);
+static void put_spark(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
+    spark_spread(ctx, from_us, to_us, n);
 }
 
 static void count_entry(struct group *g, const struct entry *e) {
@@ -246,10 +238,13 @@ static void count_entry(struct group *g, const struct entry *e) {
     g->expired = g->expired && e->expired;
     if (first_us != TIME_UNSET && first_us < g->first_us)
         g->first_us = first_us;
-    if (last_us > g->last_us) g->last_us = last_us;
-    if (!g->newest || is_newer(e, g->newest)) g->newest = e;
+    if (!g->newest || last_us > g->last_us ||
+        (last_us == g->last_us && e->seq > g->newest->seq)) {
+        g->newest = e;
+        g->last_us = last_us;
+    }
     if (last_us >= g->spark.end_us - SPARK_CELLS * g->spark.cell_us)
-        entry_ticks(e, put_spark, &g->spark);
+        entry_spans(e, put_spark, &g->spark);
 }
 
 static void release_texts(struct groups *gs) {
@@ -296,12 +291,31 @@ static struct istr *name_group(struct groups *gs, const struct group *g,
     return intern_get(gs->texts, id->part[0]);
 }
 
+static uint64_t share_key(int of, uint64_t what) {
+    return tally_key((uint64_t)of, what);
+}
+
+/* Count for each namespace, node and owner what share of all events is about
+ * it. */
+static void count_shares(struct groups *gs) {
+    for (size_t i = 0; i < gs->members.n; i++) {
+        const struct entry *e = gs->members.at[i];
+        const char *ns = e->event->ns->bytes;
+        struct str node = event_node(e->event);
+        tally_add(&gs->shares, share_key(OF_NS, key_of_ptr(ns)));
+        tally_add(&gs->shares, share_key(OF_OWNER, owner_key(gs, e)));
+        if (node.len)
+            tally_add(&gs->shares, share_key(OF_NODE, key_of_ptr(node.ptr)));
+    }
+}
+
 /* The text if at most half of all events are about it, else NULL. */
 static const struct istr *telling(struct groups *gs, int of, uint64_t what,
                                   struct str text) {
-    uint64_t share = tally_get(&gs->shares, share_key(of, what));
-    return text.len && share * 2 <= gs->events ? intern_get(gs->texts, text)
-                                               : NULL;
+    if (text.len == 0) return NULL;
+    if (gs->shares.used == 0) count_shares(gs);
+    size_t share = tally_get(&gs->shares, share_key(of, what));
+    return share * 2 <= gs->members.n ? intern_get(gs->texts, text) : NULL;
 }
 
 /* What all members have in common, but for what they were grouped by. */
@@ -333,7 +347,8 @@ void groups_free(struct groups *gs) {
     release_texts(gs);
     vec_done(&gs->list);
     vec_done(&gs->making);
-    vec_done(&gs->owners);
+    vec_done(&gs->about);
+    vec_done(&gs->members);
     index_done(&gs->by_ident);
     tally_done(&gs->pairs);
     tally_done(&gs->shares);
@@ -351,19 +366,19 @@ void groups_begin(struct groups *gs, enum group_key by, int64_t now_us) {
     index_clear(&gs->by_ident);
     tally_clear(&gs->pairs);
     tally_clear(&gs->shares);
-    vec_reserve(&gs->owners, counts.objects);
-    gs->owners.n = counts.objects;
+    vec_clear(&gs->members);
+    vec_reserve(&gs->about, counts.objects);
+    gs->about.n = counts.objects;
     if (counts.objects)
-        memset(gs->owners.at, 0, counts.objects * sizeof(gs->owners.at[0]));
+        memset(gs->about.at, 0, counts.objects * sizeof(gs->about.at[0]));
     gs->by = by;
     gs->now_us = now_us;
-    gs->events = 0;
 }
 
 void groups_add(struct groups *gs, const struct entry *e) {
     uint32_t at = get_group(gs, e);
 
-    gs->events++;
+    vec_push(&gs->members, e);
     count_distinct(gs, at, e);
     count_entry(&gs->list.at[at], e);
 }

@@ -195,9 +195,12 @@ struct trend_sink {
     bool warning;
 };
 
-static void put_trend(void *ctx, int64_t at_us, uint32_t n, bool estimated) {
+static void put_trend(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
     const struct trend_sink *s = ctx;
-    trend_add(s->trend, s->now_us, at_us, n, s->warning, estimated);
+    if (from_us < to_us)
+        trend_spread(s->trend, s->now_us, from_us, to_us, n, s->warning);
+    else
+        trend_add(s->trend, s->now_us, to_us, n, s->warning, false);
 }
 
 static struct entry *add_entry(struct store *st, const struct change *c) {
@@ -223,7 +226,7 @@ static struct entry *add_entry(struct store *st, const struct change *c) {
     st->warnings += event_is_warning(ev);
 
     struct trend_sink sink = {st->trend, c->at_us, event_is_warning(ev)};
-    entry_ticks(e, put_trend, &sink);
+    entry_spans(e, put_trend, &sink);
     return e;
 }
 

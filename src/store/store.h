@@ -144,6 +144,12 @@ const struct istr *store_template(struct store *st, const struct entry *e);
 typedef void tick_fn(void *ctx, int64_t at_us, uint32_t n, bool estimated);
 void entry_ticks(const struct entry *e, tick_fn *fn, void *ctx);
 
+/* The same, but what was counted before first sight comes as one span: n
+ * times, evenly, at some time between from and to, both ends left out. What is
+ * known to the point has from_us == to_us. */
+typedef void span_fn(void *ctx, int64_t from_us, int64_t to_us, uint32_t n);
+void entry_spans(const struct entry *e, span_fn *fn, void *ctx);
+
 /* Warnings and Normal per time over everything. Borrowed. */
 const struct trend *store_trend(const struct store *st);
 /* Connection states, gaps and journal. Borrowed. */

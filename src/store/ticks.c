@@ -38,12 +38,18 @@ static void visit_spread(int64_t first_us, int64_t last_us, uint32_t n,
     fn(ctx, last_us, 1, false);
 }
 
+/* Whether more is known of what was counted at first sight than its end. */
+static bool has_span(const struct entry *e, int64_t *first_us) {
+    *first_us = event_first_us(e->event);
+    return e->seen_count > 1 && *first_us != TIME_UNSET &&
+           *first_us < e->seen_us;
+}
+
 static void visit_seen(const struct entry *e, tick_fn *fn, void *ctx) {
-    int64_t first_us = event_first_us(e->event);
-    int64_t last_us = e->seen_us;
+    int64_t first_us, last_us = e->seen_us;
     uint32_t n = (uint32_t)e->seen_count;
 
-    if (n > 1 && first_us != TIME_UNSET && first_us < last_us)
+    if (has_span(e, &first_us))
         visit_spread(first_us, last_us, n, fn, ctx);
     else
         fn(ctx, last_us, n, n > 1 && first_us != last_us);
@@ -85,4 +91,20 @@ void entry_ticks(const struct entry *e, tick_fn *fn, void *ctx) {
     visit_seen(e, fn, ctx);
     for (uint32_t i = 0; e->ticks && i < e->ticks->n; i++)
         fn(ctx, e->ticks->at[i].at_us, e->ticks->at[i].n, false);
+}
+
+void entry_spans(const struct entry *e, span_fn *fn, void *ctx) {
+    int64_t first_us, last_us = e->seen_us;
+    uint32_t n = (uint32_t)e->seen_count;
+
+    if (has_span(e, &first_us)) {
+        fn(ctx, first_us, first_us, 1);
+        if (n > 2) fn(ctx, first_us, last_us, n - 2);
+        fn(ctx, last_us, last_us, 1);
+    } else {
+        fn(ctx, last_us, last_us, n);
+    }
+    for (uint32_t i = 0; e->ticks && i < e->ticks->n; i++)
+        fn(ctx, e->ticks->at[i].at_us, e->ticks->at[i].at_us,
+           e->ticks->at[i].n);
 }

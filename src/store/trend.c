@@ -70,6 +70,45 @@ void trend_add(struct trend *t, int64_t now_us, int64_t at_us, uint32_t n,
     if (estimated) count(&cell->estimated, n);
 }
 
+/* How many of n, spread evenly over [from, to), lie before at. */
+static uint32_t share_before(int64_t at_us, int64_t from_us, int64_t to_us,
+                             uint32_t n) {
+    if (at_us <= from_us) return 0;
+    if (at_us >= to_us) return n;
+    return (uint32_t)((double)n * (double)(at_us - from_us) /
+                      (double)(to_us - from_us));
+}
+
+void trend_spread(struct trend *t, int64_t now_us, int64_t from_us,
+                  int64_t to_us, uint32_t n, bool warning) {
+    int64_t now = floor_div(now_us, TREND_BUCKET_US);
+    int64_t first = floor_div(from_us, TREND_BUCKET_US);
+    int64_t last = floor_div(to_us, TREND_BUCKET_US);
+    int64_t oldest = now + AHEAD - TREND_BUCKETS + 1;
+
+    if ((int64_t)n < last - first) { /* fewer than buckets: one by one */
+        double step = (double)(to_us - from_us) / n;
+        double behind = (double)(oldest * TREND_BUCKET_US - from_us) / step;
+        uint32_t i = behind <= 0   ? 0
+                     : behind >= n ? n
+                                   : (uint32_t)behind;
+        uint32_t end = n - i > TREND_BUCKETS ? i + TREND_BUCKETS : n;
+        for (; i < end; i++)
+            trend_add(t, now_us, from_us + (int64_t)(step * (i + 0.5)), 1,
+                      warning, true);
+        return;
+    }
+    if (first < oldest) first = oldest;
+    if (last > now + AHEAD) last = now + AHEAD;
+    for (int64_t b = first; b <= last; b++) {
+        int64_t start = b * TREND_BUCKET_US;
+        uint32_t here =
+            share_before(start + TREND_BUCKET_US, from_us, to_us, n) -
+            share_before(start, from_us, to_us, n);
+        if (here) trend_add(t, now_us, start, here, warning, true);
+    }
+}
+
 struct trend_cell trend_sum(const struct trend *t, int64_t from_us,
                             int64_t to_us) {
     int64_t from = ceil_div(from_us, TREND_BUCKET_US);
@@ -101,6 +140,20 @@ void spark_add(struct spark *s, int64_t at_us, uint32_t n) {
 
     if (at_us < from_us || at_us >= s->end_us) return;
     count(&s->cells[(at_us - from_us) / s->cell_us], n);
+}
+
+void spark_spread(struct spark *s, int64_t from_us, int64_t to_us,
+                  uint32_t n) {
+    if (to_us <= from_us) {
+        spark_add(s, to_us, n);
+        return;
+    }
+    for (int i = 0; i < SPARK_CELLS; i++) {
+        int64_t start = s->end_us - (SPARK_CELLS - i) * s->cell_us;
+        count(&s->cells[i],
+              share_before(start + s->cell_us, from_us, to_us, n) -
+                  share_before(start, from_us, to_us, n));
+    }
 }
 
 uint64_t spark_sum(const struct spark *s) {

@@ -25,6 +25,9 @@ void trend_free(struct trend *t);
  * the ring, are ignored; now_us moves the ring on. */
 void trend_add(struct trend *t, int64_t now_us, int64_t at_us, uint32_t n,
                bool warning, bool estimated);
+/* n occurrences spread evenly over from_us to to_us: estimates. */
+void trend_spread(struct trend *t, int64_t now_us, int64_t from_us,
+                  int64_t to_us, uint32_t n, bool warning);
 /* Sum of [from_us, to_us), by whole buckets. */
 struct trend_cell trend_sum(const struct trend *t, int64_t from_us,
                             int64_t to_us);
@@ -39,6 +42,10 @@ struct spark {
 };
 void spark_init(struct spark *s, int64_t now_us, int64_t cell_us);
 void spark_add(struct spark *s, int64_t at_us, uint32_t n);
+/* n occurrences spread evenly over from_us to to_us; at to_us if that is not
+ * later. */
+void spark_spread(struct spark *s, int64_t from_us, int64_t to_us,
+                  uint32_t n);
 uint64_t spark_sum(const struct spark *s);
 
 enum spark_way { SPARK_STEADY, SPARK_RISING, SPARK_FALLING };

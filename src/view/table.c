@@ -7,7 +7,21 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-enum { FLEX_MIN = 24, WRAP_LINES = 4, WIDE_COLS = 100, SHARE = 5 };
+enum { WRAP_LINES = 4, WIDE_COLS = 100 };
+
+/* What the flexible column must have before others may show. */
+static int flex_min(int cols) {
+    int want = cols * 3 / 10;
+    return want < 12 ? 12 : want > 60 ? 60 : want;
+}
+
+/* What one column may take, so that it leaves room for the others: names need
+ * more than words. */
+static int share_of(const struct column *c, int cols) {
+    int share = c->max >= 40 ? cols / 3 : cols / 5;
+    if (share > c->max) share = c->max;
+    return share > c->min ? share : c->min;
+}
 
 void table_init(struct table *t, const struct column *const *columns, int n) {
     assert(n <= TABLE_COLUMNS);
@@ -169,8 +183,6 @@ static int clamp(int n, int min, int max) {
 static void measure(struct table *t, const struct query *q,
                     struct cell_text *scratch, int rows,
                     const struct show *show) {
-    /* One column leaves room for the others. */
-    int share = t->laid_out_for / SHARE;
     for (int i = 0; i < t->n_columns; i++) {
         const struct column *c = t->columns[i];
         if (c->max == 0) continue;
@@ -182,8 +194,7 @@ static void measure(struct table *t, const struct query *q,
             int cells = (int)utf8_cells(text_of(scratch, c, &row, show));
             if (cells > want) want = cells;
         }
-        int max = c->max < share ? c->max : share;
-        want = clamp(want, c->min, max > c->min ? max : c->min);
+        want = clamp(want, c->min, share_of(c, t->laid_out_for));
         if (want > t->widths[i]) t->widths[i] = want;
     }
 }
@@ -200,7 +211,7 @@ static void lay_out(const struct table *t, int cols, struct layout *l) {
         else
             fixed += t->widths[i] + gap;
     }
-    int need = flex >= 0 ? FLEX_MIN : 0;
+    int need = flex >= 0 ? flex_min(cols) : 0;
     for (int i = t->n_columns - 1; i > 0 && fixed + need > cols; i--) {
         if (i == flex) continue;
         shown[i] = false;

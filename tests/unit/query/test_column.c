@@ -133,7 +133,7 @@ static void column__what_a_group_row_says(void **state) {
         {"last", "0s"},
         {"message", "exit 1"},
         {"object", "2 objects"},
-        {"trend", "            ▁▅█"},
+        {"trend", "            ▁▄▇"},
         {"way", "↑"},
         {"rate", "1.0/m"},
         {"common", "all in prod, on node-1"},
