@@ -89,10 +89,9 @@ void trend_spread(struct trend *t, int64_t now_us, int64_t from_us,
     if ((int64_t)n < last - first) { /* fewer than buckets: one by one */
         double step = (double)(to_us - from_us) / n;
         double behind = (double)(oldest * TREND_BUCKET_US - from_us) / step;
-        uint32_t i = behind <= 0   ? 0
-                     : behind >= n ? n
-                                   : (uint32_t)behind;
-        uint32_t end = n - i > TREND_BUCKETS ? i + TREND_BUCKETS : n;
+        uint32_t i = behind <= 0 ? 0 : behind >= n ? n : (uint32_t)behind;
+        uint32_t most = TREND_BUCKETS + 2; /* the rest is in the future */
+        uint32_t end = n - i > most ? i + most : n;
         for (; i < end; i++)
             trend_add(t, now_us, from_us + (int64_t)(step * (i + 0.5)), 1,
                       warning, true);

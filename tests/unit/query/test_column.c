@@ -164,7 +164,7 @@ static void column__what_a_group_row_says(void **state) {
 
     struct show plain = show;
     plain.ascii = true;
-    check_text(&r, &plain, "trend", "            _=#");
+    check_text(&r, &plain, "trend", "            _-#");
     check_text(&r, &plain, "way", "^");
     g.events = g.objects = 1;
     g.events = 2;
@@ -179,7 +179,7 @@ static void column__what_a_group_row_says(void **state) {
     check_text(&r, &show, "rate", "0.1/m");
     g.spark.cells[3] = UINT32_MAX;
     check_text(&r, &show, "rate", "286331153/m");
-    check_text(&r, &show, "trend", "   █           ");
+    check_text(&r, &show, "trend", "   ▇           ");
     intern_unref(pool, g.key);
     intern_free(pool);
     store_free(st);

@@ -82,6 +82,32 @@ static void trend__counts_stop_at_the_top(void **state) {
     trend_free(t);
 }
 
+static void trend__a_span_is_spread_evenly(void **state) {
+    (void)state;
+    static const uint32_t counts[] = {1, 7, 59, 61, 360, 3601};
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        struct trend *t = trend_new();
+        trend_spread(t, NOW, NOW - HOUR, NOW, counts[i], true);
+        struct trend_cell sum = all(t);
+        assert_int_equal(sum.warning, counts[i]);
+        assert_int_equal(sum.estimated, counts[i]);
+        sum = trend_sum(t, NOW - HOUR, NOW - HOUR / 2);
+        assert_in_range(sum.warning, counts[i] / 2 - (counts[i] > 1),
+                        counts[i] / 2 + 1);
+        trend_free(t);
+    }
+}
+
+/* Ten thousand years, counted two billion times: would take minutes if it
+ * were gone through one by one. */
+static void trend__a_hostile_span_costs_little(void **state) {
+    (void)state;
+    struct trend *t = trend_new();
+    trend_spread(t, NOW, -62135596800 * S, 253402300799 * S, INT32_MAX, true);
+    assert_in_range(all(t).warning, 100, 2 * TREND_BUCKETS);
+    trend_free(t);
+}
+
 static void spark__the_last_cell_holds_now(void **state) {
     (void)state;
     struct spark s;
@@ -126,6 +152,8 @@ int main(void) {
         cmocka_unit_test(trend__now_moves_the_ring_on),
         cmocka_unit_test(trend__a_clock_put_back_far_starts_afresh),
         cmocka_unit_test(trend__counts_stop_at_the_top),
+        cmocka_unit_test(trend__a_span_is_spread_evenly),
+        cmocka_unit_test(trend__a_hostile_span_costs_little),
         cmocka_unit_test(spark__the_last_cell_holds_now),
         cmocka_unit_test(spark__rises_and_falls_by_more_than_a_half),
     };
