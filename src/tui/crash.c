@@ -7,10 +7,17 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/cc.h"
+
 #define STACK_BYTES (64 * 1024)
 
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
-#define N_CRASHES (sizeof(crashes) / sizeof(crashes[0]))
+static const int crashes[] = {
+    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS,
+    /* No crash, but nobody else here knows what to do with them. */
+    SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ,
+    SIGIO, SIGPWR, SIGSTKFLT,
+};
+#define N_CRASHES ARRAY_LEN(crashes)
 
 /* Written while disarmed, read by the handlers. */
 static struct {
@@ -60,8 +67,11 @@ void crash_catch(int fd, const struct termios *modes, struct str restore) {
         .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER),
     };
     sigemptyset(&act.sa_mask);
-    for (size_t i = 0; i < N_CRASHES; i++)
-        sigaction(crashes[i], &act, &crash.was[i]);
+    for (size_t i = 0; i < N_CRASHES; i++) {
+        sigaction(crashes[i], NULL, &crash.was[i]);
+        if (crash.was[i].sa_handler != SIG_IGN)
+            sigaction(crashes[i], &act, NULL);
+    }
 }
 
 void crash_arm(void) { atomic_store(&crash.armed, true); }

@@ -3,8 +3,9 @@
  *
  * What has to be written is prepared while all is well; crash_restore() only
  * calls write() and tcsetattr(), so any thread may call it at any time, from
- * a signal handler too. The signals of a crash (SIGSEGV, SIGBUS, SIGABRT,
- * SIGFPE, SIGILL) do that and then end the process as they would have.
+ * a signal handler too. The signals of a crash, and all others that end a
+ * process unless somebody takes them, do that and then end it as they would
+ * have. Only SIGKILL cannot be caught.
  */
 #ifndef KEVTOP_TUI_CRASH_H
 #define KEVTOP_TUI_CRASH_H

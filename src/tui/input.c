@@ -5,8 +5,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-/* Without the wide part, whose key_format() is not view/action.h's. */
-#define NCURSES_WIDECHAR 0
 #include <curses.h>
 
 #include "base/cc.h"
@@ -105,7 +103,8 @@ enum input_result input_next(uint32_t *key) {
 }
 
 int input_wait_ms(void) {
-    if (!input.partial) return -1;
+    if (input.keys.len == 0) return -1;
+    if (!input.partial) return 0;
     int64_t left = input.heard_ms + rest_ms() - clock_mono_ms();
     return left > 0 ? (int)left : 0;
 }

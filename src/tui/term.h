@@ -2,9 +2,9 @@
 /* The terminal: started, suspended, resumed, and restored on every way out.
  *
  * One terminal a process; main thread. Signals become bytes on a pipe (see
- * term_signal_fd), the handlers of crashes write a prepared restore sequence
- * and tcsetattr, nothing else, and raise the signal again so that the exit
- * status is the true one. SIGKILL alone leaves the terminal as it is.
+ * term_signal_fd); those of crashes give the terminal back in their handlers
+ * and end the process as they would have (tui/crash.h). SIGKILL alone leaves
+ * the terminal as it is.
  */
 #ifndef KEVTOP_TUI_TERM_H
 #define KEVTOP_TUI_TERM_H
