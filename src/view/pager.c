@@ -455,11 +455,3 @@ void pager_draw(struct pager *p, struct grid *g, struct area a, bool wrap) {
         row += rows;
     }
 }
-
-void pager_position(const struct pager *p, struct buf *out) {
-    size_t end = seen_end(p), n = p->lines.n;
-    if (p->top == 0 && p->top_row == 0 && end >= n)
-        buf_add_cstr(out, "all");
-    else
-        buf_printf(out, "%zu%%", n ? end * 100 / n : 100);
-}

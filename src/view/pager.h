@@ -80,7 +80,5 @@ bool pager_search(struct pager *p, struct str text, bool back);
 void pager_draw(struct pager *p, struct grid *g, struct area area, bool wrap);
 /* The id of the line under the cursor; 0 if there is none. */
 uint64_t pager_current(const struct pager *p);
-/* "42%" or "all": how far down the end of the screen is. */
-void pager_position(const struct pager *p, struct buf *out);
 
 #endif

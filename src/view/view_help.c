@@ -158,7 +158,8 @@ static void help_draw(struct view *base, struct grid *g, struct area area) {
 }
 
 static void help_summary(const struct view *base, struct buf *out) {
-    pager_position(&((const struct help_view *)base)->pager, out);
+    const struct help_view *v = (const struct help_view *)base;
+    buf_printf(out, "what works in the %s view", v->about->name);
 }
 
 static bool help_search(struct view *base, struct str text, bool back) {

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "model/kind.h"
 #include "view/pager.h"
+#include "view/tabs.h"
 #include "view/view.h"
 #include "view/when.h"
 
@@ -19,7 +20,7 @@ enum {
     ENTRIES_MAX = 500,  /* events looked at: the newest ones */
     MOMENTS_MAX = 2000, /* lines of the timeline */
     LABEL_CELLS = 14,
-    CELLS = 6 /* columns of a table, at most */
+    MOMENT_CELLS = 6
 };
 
 /* One occurrence, or a gap in what was watched. */
@@ -101,65 +102,7 @@ static void collect_entries(struct object_view *v, const struct object *o) {
         vec_push(&v->entries, e);
 }
 
-/* --- tables in the text ----------------------------------------------- */
-
-/* Cells of one line, cleaned, and how wide each column is. */
-struct cells {
-    struct buf text[CELLS];
-    size_t widths[CELLS];
-    struct buf line;
-    struct buf raw;
-};
-
-static void cells_init(struct cells *c) {
-    *c = (struct cells){.line = BUF_INIT(4 * LIMIT_TEXT_BYTES),
-                        .raw = BUF_INIT(LIMIT_DOC_BYTES)};
-    for (int i = 0; i < CELLS; i++)
-        buf_init(&c->text[i], 2 * LIMIT_TEXT_BYTES);
-}
-
-static void cells_done(struct cells *c) {
-    for (int i = 0; i < CELLS; i++) buf_done(&c->text[i]);
-    buf_done(&c->line);
-    buf_done(&c->raw);
-}
-
-static void set_cell(struct cells *c, int i, struct str text) {
-    buf_clear(&c->text[i]);
-    text_clean(&c->text[i], text, TEXT_LINE, LIMIT_TEXT_BYTES);
-}
-
-static void widen(struct cells *c) {
-    for (int i = 0; i < CELLS; i++) {
-        size_t cells = utf8_cells(buf_str(&c->text[i]));
-        if (cells > c->widths[i]) c->widths[i] = cells;
-    }
-}
-
-/* Two blanks, and two between the columns, as describe has it. The mark is
- * on column `mark`. */
-static struct pager_line *add_row(struct object_view *v, struct cells *c,
-                                  int n, int mark, enum style style) {
-    size_t from = 0, to = 0, hang = 2;
-    buf_clear(&c->line);
-    buf_add_fill(&c->line, ' ', 2);
-    for (int i = 0; i < n; i++) {
-        struct str text = buf_str(&c->text[i]);
-        size_t cells = utf8_cells(text);
-        if (i == mark) from = c->line.len;
-        buf_add_str(&c->line, text);
-        if (i == mark) to = c->line.len;
-        if (i + 1 == n) break;
-        buf_add_fill(&c->line, ' ', c->widths[i] - cells + 2);
-        hang += c->widths[i] + 2;
-    }
-    struct pager_line *l = pager_add(&v->pager, STYLE_TEXT, buf_str(&c->line));
-    l->mark_from = (uint32_t)from;
-    l->mark_to = (uint32_t)to;
-    l->mark_style = (uint8_t)style;
-    l->hang = (uint16_t)(hang < UINT16_MAX ? hang : 0);
-    return l;
-}
+/* --- lines ------------------------------------------------------------ */
 
 /* An occurrence of an entry, or with TIME_UNSET the entry itself: the same
  * after everything was written anew. */
@@ -176,14 +119,14 @@ static enum style type_style(const struct entry *e) {
 }
 
 /* With the field it is about before it, as describe prints it. */
-static void set_message(struct cells *c, int i, const struct event *ev) {
-    buf_clear(&c->raw);
+static void set_message(struct tabs *t, int i, const struct event *ev) {
+    buf_clear(&t->scratch);
     if (ev->obj_field->len) {
-        buf_add_str(&c->raw, istr_str(ev->obj_field));
-        buf_add_cstr(&c->raw, ": ");
+        buf_add_str(&t->scratch, istr_str(ev->obj_field));
+        buf_add_cstr(&t->scratch, ": ");
     }
-    buf_add_str(&c->raw, str_trim(event_message(ev)));
-    set_cell(c, i, buf_str(&c->raw));
+    buf_add_str(&t->scratch, str_trim(event_message(ev)));
+    tabs_set(t, i, buf_str(&t->scratch));
 }
 
 /* --- head ------------------------------------------------------------- */
@@ -263,51 +206,51 @@ static int by_last(const void *a, const void *b) {
     return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-static void set_event_cells(const struct object_view *v, struct cells *c,
+static void set_event_cells(const struct object_view *v, struct tabs *t,
                             const struct entry *e) {
     const struct event *ev = e->event;
     const struct row row = {.kind = ROW_EVENT, .u.entry = e};
-    set_cell(c, 0, istr_str(ev->type));
-    set_cell(c, 1, istr_str(ev->reason));
-    buf_clear(&c->raw);
-    column_find(STR("seen"))->text(&c->raw, &row, &v->base.env->show);
-    set_cell(c, 2, buf_str(&c->raw));
-    set_cell(c, 3, event_source(ev));
-    set_message(c, 4, ev);
+    tabs_set(t, 0, istr_str(ev->type));
+    tabs_set(t, 1, istr_str(ev->reason));
+    buf_clear(&t->scratch);
+    column_find(STR("seen"))->text(&t->scratch, &row, &v->base.env->show);
+    tabs_set(t, 2, buf_str(&t->scratch));
+    tabs_set(t, 3, event_source(ev));
+    set_message(t, 4, ev);
 }
 
 static void write_events(struct object_view *v) {
     static const char *const titles[] = {"Type", "Reason", "Age", "From",
                                          "Message"};
     struct pager *p = &v->pager;
-    struct cells c;
+    struct tabs t;
     if (v->entries.n == 0) {
         pager_add_field(p, "Events:", LABEL_CELLS, STR("<none>"));
         return;
     }
-    cells_init(&c);
+    tabs_init(&t);
     pager_add(p, STYLE_TITLE, STR("Events:"));
     qsort(v->entries.at, v->entries.n, sizeof(v->entries.at[0]), by_last);
     int n = (int)ARRAY_LEN(titles);
-    for (int i = 0; i < n; i++) set_cell(&c, i, str_of(titles[i]));
-    widen(&c);
+    for (int i = 0; i < n; i++) tabs_set(&t, i, str_of(titles[i]));
+    tabs_widen(&t);
     for (size_t i = 0; i < v->entries.n; i++) {
-        set_event_cells(v, &c, v->entries.at[i]);
-        widen(&c);
+        set_event_cells(v, &t, v->entries.at[i]);
+        tabs_widen(&t);
     }
-    for (int i = 0; i < n; i++) set_cell(&c, i, str_of(titles[i]));
-    add_row(v, &c, n, -1, STYLE_DIM)->style = STYLE_DIM;
+    for (int i = 0; i < n; i++) tabs_set(&t, i, str_of(titles[i]));
+    tabs_add(&t, p, n, -1, STYLE_DIM)->style = STYLE_DIM;
     for (int i = 0; i < n; i++)
-        set_cell(&c, i, str_sub(STR("-------"), 0, strlen(titles[i])));
-    add_row(v, &c, n, -1, STYLE_DIM)->style = STYLE_DIM;
+        tabs_set(&t, i, str_sub(STR("-------"), 0, strlen(titles[i])));
+    tabs_add(&t, p, n, -1, STYLE_DIM)->style = STYLE_DIM;
     for (size_t i = 0; i < v->entries.n; i++) {
         const struct entry *e = v->entries.at[i];
-        set_event_cells(v, &c, e);
-        struct pager_line *l = add_row(v, &c, n, 0, type_style(e));
+        set_event_cells(v, &t, e);
+        struct pager_line *l = tabs_add(&t, p, n, 0, type_style(e));
         if (e->expired) l->style = STYLE_EXPIRED;
         set_target(v, l, e, TIME_UNSET);
     }
-    cells_done(&c);
+    tabs_done(&t);
 }
 
 /* --- Timeline --------------------------------------------------------- */
@@ -359,48 +302,48 @@ static void collect_moments(struct object_view *v) {
     qsort(v->moments.at, v->moments.n, sizeof(v->moments.at[0]), by_time);
 }
 
-static void set_moment_cells(const struct object_view *v, struct cells *c,
+static void set_moment_cells(const struct object_view *v, struct tabs *t,
                              const struct moment *m) {
     const struct show *show = &v->base.env->show;
     char age[AGE_TEXT_MAX];
-    buf_clear(&c->raw);
-    buf_add_char(&c->raw, m->estimated ? '~' : ' ');
-    when(&c->raw, m->at_us, show);
-    set_cell(c, 0, buf_str(&c->raw));
+    buf_clear(&t->scratch);
+    buf_add_char(&t->scratch, m->estimated ? '~' : ' ');
+    when(&t->scratch, m->at_us, show);
+    tabs_set(t, 0, buf_str(&t->scratch));
     age_since(m->at_us, show->now_us, age);
-    set_cell(c, 1, str_of(age));
+    tabs_set(t, 1, str_of(age));
     if (m->gap) return;
     const struct event *ev = m->entry->event;
-    set_cell(c, 2, istr_str(ev->type));
-    set_cell(c, 3, istr_str(ev->reason));
-    buf_clear(&c->raw);
-    if (m->n > 1) buf_printf(&c->raw, "x%" PRIu32, m->n);
-    set_cell(c, 4, buf_str(&c->raw));
-    set_message(c, 5, ev);
+    tabs_set(t, 2, istr_str(ev->type));
+    tabs_set(t, 3, istr_str(ev->reason));
+    buf_clear(&t->scratch);
+    if (m->n > 1) buf_printf(&t->scratch, "x%" PRIu32, m->n);
+    tabs_set(t, 4, buf_str(&t->scratch));
+    set_message(t, 5, ev);
 }
 
-static void write_gap(struct object_view *v, struct cells *c,
+static void write_gap(struct object_view *v, struct tabs *t,
                       const struct gap_record *gap) {
     char length[AGE_TEXT_MAX];
     age_since(gap->from_us, gap->to_us, length);
-    buf_clear(&c->raw);
-    buf_printf(&c->raw, "gap of %s: %s", length, gap->cause);
-    if (gap->loss_possible) buf_add_cstr(&c->raw, "; some may be lost");
-    set_cell(c, 2, buf_str(&c->raw));
-    add_row(v, c, 3, -1, STYLE_GAP)->style = STYLE_GAP;
+    buf_clear(&t->scratch);
+    buf_printf(&t->scratch, "gap of %s: %s", length, gap->cause);
+    if (gap->loss_possible) buf_add_cstr(&t->scratch, "; some may be lost");
+    tabs_set(t, 2, buf_str(&t->scratch));
+    tabs_add(t, &v->pager, 3, -1, STYLE_GAP)->style = STYLE_GAP;
 }
 
 static void write_timeline(struct object_view *v) {
-    struct cells c;
+    struct tabs t;
     if (v->entries.n == 0) return;
-    cells_init(&c);
+    tabs_init(&t);
     collect_moments(v);
     size_t n = v->moments.n < MOMENTS_MAX ? v->moments.n : MOMENTS_MAX;
     bool estimated = false;
     for (size_t i = 0; i < n; i++) {
-        set_moment_cells(v, &c, &v->moments.at[i]);
+        set_moment_cells(v, &t, &v->moments.at[i]);
         estimated = estimated || v->moments.at[i].estimated;
-        widen(&c);
+        tabs_widen(&t);
     }
     pager_add(&v->pager, STYLE_TEXT, STR(""));
     pager_add(&v->pager, STYLE_TITLE,
@@ -409,17 +352,18 @@ static void write_timeline(struct object_view *v) {
                         : STR("Timeline, newest first:"));
     for (size_t i = 0; i < n; i++) {
         const struct moment *m = &v->moments.at[i];
-        set_moment_cells(v, &c, m);
+        set_moment_cells(v, &t, m);
         if (m->gap) {
-            write_gap(v, &c, m->gap);
+            write_gap(v, &t, m->gap);
             continue;
         }
-        struct pager_line *l = add_row(v, &c, CELLS, 2, type_style(m->entry));
+        struct pager_line *l =
+            tabs_add(&t, &v->pager, MOMENT_CELLS, 2, type_style(m->entry));
         set_target(v, l, m->entry, m->at_us);
     }
     if (n < v->moments.n)
         pager_add(&v->pager, STYLE_DIM, STR("  (older ones are left out)"));
-    cells_done(&c);
+    tabs_done(&t);
 }
 
 /* --- life ------------------------------------------------------------- */
@@ -462,7 +406,7 @@ static bool object_refresh(struct view *base) {
     v->revision = store_revision(v->store);
     v->evictions = store_evictions(v->store);
     v->gaps = feeds_gap_count(store_feeds(v->store));
-    if (news) v->written_us = TIME_UNSET;
+    if (news) write_all(v);
     return news;
 }
 
@@ -522,7 +466,6 @@ static unsigned object_act(struct view *base, enum action a,
 
 static void object_draw(struct view *base, struct grid *g, struct area area) {
     struct object_view *v = as_object(base);
-    if (v->written_us == TIME_UNSET) write_all(v);
     pager_draw(&v->pager, g, area, base->env->wrap);
 }
 
