@@ -13,6 +13,12 @@ static void reconnect(void *ctx) {
     source_command(p->source, SOURCE_RECONNECT);
 }
 
+static bool start(struct pipeline *p, struct err *err) {
+    if (!pipeline_start(p, true, err)) return false;
+    source_command(p->source, SOURCE_NAMES);
+    return true;
+}
+
 static bool rescope(void *ctx, struct loop *loop, const char *scope,
                     struct err *err) {
     struct pipeline *p = ctx;
@@ -26,7 +32,7 @@ static bool rescope(void *ctx, struct loop *loop, const char *scope,
     store_free(old);
     loop->store = p->store;
     loop->queue = p->queue;
-    return ok && pipeline_start(p, true, err);
+    return ok && start(p, err);
 }
 
 static const char *server_note(const struct endpoint *e) {
@@ -34,8 +40,7 @@ static const char *server_note(const struct endpoint *e) {
     return e->plain ? "http" : "";
 }
 
-/* Everything that the screen is told at its start. The namespaces point into
- * names, which the caller frees. */
+/* Everything that the screen is told at its start. */
 static struct screen *make_screen(const struct pipeline *p,
                                   const struct settings *s) {
     const struct settings_object *object =
@@ -94,7 +99,7 @@ int live_run(struct pipeline *p, const struct settings *s, struct err *err) {
         .rescope = rescope,
         .ctx = p,
     };
-    if (pipeline_start(p, true, err))
+    if (start(p, err))
         status = script ? run_script(&loop, script, err)
                         : run_terminal(&loop, err);
     term_stop();

@@ -52,6 +52,7 @@
 #define LIMIT_TICKS 64 /* kept repeats of one event */
 #define LIMIT_JOURNAL 1000 /* entries of the connection journal */
 #define LIMIT_GAPS 1000
+#define LIMIT_NAMES_BYTES (1 * MIB) /* names of namespaces, in one text */
 #define LIMIT_FEEDS 256 /* namespaces x clusters watched at once */
 
 /* --- on the screen --------------------------------------------------- */

@@ -41,6 +41,7 @@ static bool carries_event(enum change_kind kind) {
     case CHANGE_STATE:
     case CHANGE_GAP:
     case CHANGE_NOTE:
+    case CHANGE_NAMES:
     case CHANGE_SKIPPED:
     case CHANGE_END:
         break;
@@ -97,7 +98,8 @@ struct change *change_new_gap(uint16_t feed, int64_t at_us,
 
 struct change *change_new_text(enum change_kind kind, uint16_t feed,
                                int64_t at_us, struct str text) {
-    assert(kind == CHANGE_NOTE || kind == CHANGE_SKIPPED);
+    assert(kind == CHANGE_NOTE || kind == CHANGE_SKIPPED ||
+           kind == CHANGE_NAMES);
     struct change *c = block_new(kind, feed, at_us, text.len);
     char *at = text_area(c);
 
@@ -120,6 +122,7 @@ const char *change_kind_name(enum change_kind kind) {
         [CHANGE_STATE] = "STATE",
         [CHANGE_GAP] = "GAP",
         [CHANGE_NOTE] = "NOTE",
+        [CHANGE_NAMES] = "NAMES",
         [CHANGE_SKIPPED] = "SKIPPED",
         [CHANGE_END] = "END",
     };

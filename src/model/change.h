@@ -28,6 +28,7 @@ enum change_kind {
     CHANGE_STATE,      /* the feed's state is another one */
     CHANGE_GAP,        /* a break is over and was not seamless */
     CHANGE_NOTE,       /* a line of the connection journal */
+    CHANGE_NAMES,      /* the namespaces that the cluster has */
     CHANGE_SKIPPED,    /* a document that could not be used, counted */
     CHANGE_END         /* a source that ends (file, demo --snapshot) is done */
 };
@@ -71,7 +72,8 @@ struct change {
         struct draft event;   /* LISTED, ADDED, MODIFIED, DELETED */
         struct feed_report state;
         struct gap gap;
-        struct str text;      /* NOTE, SKIPPED: what and where, one line */
+        struct str text;      /* NOTE, SKIPPED: what and where, one line;
+                                 NAMES: each followed by a newline */
     } u;
 };
 

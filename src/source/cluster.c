@@ -21,6 +21,7 @@
 #include "kube/path.h"
 #include "model/change.h"
 #include "net/http.h"
+#include "source/names.h"
 #include "source/reflect.h"
 
 /* The first page shows rows at once. At each page the server counts what
@@ -68,6 +69,7 @@ struct driver {
     struct decoder *decoder;
     struct site *sites;
     size_t n_sites;
+    struct names *names;
     struct feed *feeds;
     size_t n_feeds;
     bool closed; /* nobody takes changes any more */
@@ -309,6 +311,12 @@ static void reconnect(struct driver *d) {
     }
 }
 
+static void on_names(void *ctx, struct str names) {
+    struct driver *d = ctx;
+    push(d, change_new_text(CHANGE_NAMES, d->feeds[0].number, clock_now_us(),
+                            names));
+}
+
 /* --- the source ------------------------------------------------------- */
 
 static void cluster_run(struct source *source) {
@@ -320,6 +328,9 @@ static void cluster_run(struct source *source) {
             switch (command) {
             case SOURCE_RECONNECT:
                 reconnect(d);
+                break;
+            case SOURCE_NAMES:
+                names_ask(d->names, d->sites[0].client);
                 break;
             }
         }
@@ -344,6 +355,7 @@ static void cluster_wake(struct source *source) {
 static void cluster_free(struct source *source) {
     struct driver *d = (struct driver *)source;
 
+    names_free(d->names);
     for (size_t i = 0; i < d->n_sites; i++)
         http_client_free(d->sites[i].client);
     for (size_t i = 0; i < d->n_feeds; i++) {
@@ -429,6 +441,7 @@ struct source *cluster_source_new(const struct cluster_config *config,
     d->sites = xcalloc(config->n, sizeof(*d->sites));
     d->feeds = xcalloc(config->n, sizeof(*d->feeds));
     d->decoder = decoder_new();
+    d->names = names_new(on_names, d);
     d->http = http_new();
     bool ok = d->http != NULL;
     if (!ok) err_set(err, ERR_IO, "no file descriptor left for the network");

@@ -16,7 +16,8 @@
 #include "net/endpoint.h"
 
 enum source_command {
-    SOURCE_RECONNECT /* give up what runs or waits, and try now */
+    SOURCE_RECONNECT, /* give up what runs or waits, and try now */
+    SOURCE_NAMES      /* say which namespaces there are: CHANGE_NAMES */
 };
 
 struct source;

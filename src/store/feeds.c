@@ -18,6 +18,7 @@ struct feeds {
     struct journal_line line[LIMIT_JOURNAL];
     size_t line_first, lines;
     uint64_t dropped;
+    struct buf namespaces;
 };
 
 /* A copy of one line from outside, cut between characters. */
@@ -108,6 +109,7 @@ static struct feed *get_feed(struct feeds *f, uint16_t number) {
 
 struct feeds *feeds_new(void) {
     struct feeds *f = xcalloc(1, sizeof(*f));
+    buf_init(&f->namespaces, LIMIT_NAMES_BYTES);
     for (size_t i = 0; i < LIMIT_FEEDS; i++) {
         f->feed[i] = (struct feed){
             .state = FEED_CONNECTING,
@@ -125,6 +127,7 @@ void feeds_free(struct feeds *f) {
     for (size_t i = 0; i < LIMIT_FEEDS; i++) xfree(f->feed[i].text);
     for (size_t i = 0; i < LIMIT_GAPS; i++) xfree(f->gap[i].cause);
     for (size_t i = 0; i < LIMIT_JOURNAL; i++) xfree(f->line[i].text);
+    buf_done(&f->namespaces);
     xfree(f);
 }
 
@@ -143,6 +146,10 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
     case CHANGE_NOTE:
     case CHANGE_SKIPPED:
         write_line(f, c, keep_text(c->u.text));
+        break;
+    case CHANGE_NAMES:
+        buf_clear(&f->namespaces);
+        buf_add_str(&f->namespaces, c->u.text);
         break;
     case CHANGE_LIST_END:
         feed->listed_once = true;
@@ -178,6 +185,10 @@ enum feed_state feeds_worst(const struct feeds *f) {
     for (size_t i = 0; i < f->count; i++)
         if (weight[f->feed[i].state] > worst) worst = weight[f->feed[i].state];
     return by_weight[worst];
+}
+
+struct str feeds_namespaces(const struct feeds *f) {
+    return buf_str(&f->namespaces);
 }
 
 size_t feeds_gap_count(const struct feeds *f) {

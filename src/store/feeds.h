@@ -54,6 +54,10 @@ size_t feeds_count(const struct feeds *f); /* the highest known + 1 */
 /* The worst state of all: FAILED, WAITING, CONNECTING, LISTING, LIVE. */
 enum feed_state feeds_worst(const struct feeds *f);
 
+/* The namespaces that the cluster was last said to have, each followed by a
+ * newline; "" while that is unknown. Borrowed. */
+struct str feeds_namespaces(const struct feeds *f);
+
 /* Rings, oldest first; `dropped` ones are no longer there. */
 size_t feeds_gap_count(const struct feeds *f);
 const struct gap_record *feeds_gap(const struct feeds *f, size_t i);

@@ -418,6 +418,7 @@ enum store_news store_apply(struct store *st, const struct change *c,
     case CHANGE_STATE:
     case CHANGE_GAP:
     case CHANGE_NOTE:
+    case CHANGE_NAMES:
     case CHANGE_SKIPPED:
     case CHANGE_END:
         news = apply_feed(st, c);

@@ -15,8 +15,6 @@ enum screen_mode { MODE_TABLE, MODE_FILTER, MODE_COMMAND, MODE_PICKER };
 struct screen {
     struct view_env env;
     const char *context, *user, *server_note;
-    const char *const *namespaces; /* borrowed */
-    size_t n_namespaces;
     enum group_key first;
     char *object_kind, *object_ns, *object_name; /* first view; owned */
     char *scope_text;              /* env.scope */

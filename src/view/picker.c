@@ -75,6 +75,7 @@ enum picker_result picker_key(struct picker *p, uint32_t key) {
         return PICKER_OPEN;
     case ' ':
         if (item) item->marked = !item->marked;
+        p->touched = true;
         if (p->cursor + 1 < p->shown.n) p->cursor++;
         return PICKER_OPEN;
     default: break;
@@ -91,7 +92,7 @@ enum picker_result picker_key(struct picker *p, uint32_t key) {
 
 void picker_taken(const struct picker *p, struct buf *out) {
     size_t from = out->len;
-    for (size_t i = 0; i < p->items.n; i++) {
+    for (size_t i = 0; i < p->items.n && p->touched; i++) {
         if (!p->items.at[i].marked) continue;
         if (out->len > from) buf_add_char(out, ',');
         buf_add_cstr(out, p->items.at[i].name);

@@ -22,6 +22,7 @@ struct picker {
     VEC(struct picker_item) items;  /* sorted, each name once */
     VEC(size_t) shown;              /* those that match what is typed */
     size_t cursor, top;             /* into shown */
+    bool touched;                   /* Space was pressed: marks count */
     struct prompt typed;
 };
 
@@ -33,8 +34,8 @@ void picker_done(struct picker *p);
 void picker_add(struct picker *p, struct str name, bool marked);
 void picker_sort(struct picker *p);
 enum picker_result picker_key(struct picker *p, uint32_t key);
-/* After PICKER_TAKE: the marked names, else the one under the cursor, else
- * what was typed; comma separated. */
+/* After PICKER_TAKE, comma separated: the marked names if Space was used, else
+ * the one under the cursor, else what was typed. */
 void picker_taken(const struct picker *p, struct buf *out);
 void picker_draw(struct picker *p, struct grid *g);
 

@@ -73,8 +73,6 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
     s->context = c->context;
     s->user = c->user;
     s->server_note = c->server_note;
-    s->namespaces = c->namespaces;
-    s->n_namespaces = c->n_namespaces;
     s->first = c->first;
     s->object_kind = copy(c->object_kind);
     s->object_ns = copy(c->object_ns);
@@ -203,8 +201,9 @@ void screen_set_store(struct screen *s, struct store *st, const char *scope) {
 
 void screen_open_picker(struct screen *s) {
     picker_init(&s->picker, "Namespaces");
-    for (size_t i = 0; i < s->n_namespaces; i++)
-        picker_add(&s->picker, str_of(s->namespaces[i]), false);
+    struct str names = feeds_namespaces(store_feeds(s->env.store)), name;
+    while (names.len && str_split(&names, '\n', &name))
+        if (name.len) picker_add(&s->picker, name, false);
     struct store_counts n;
     store_counts(s->env.store, &n);
     const struct istr *last = NULL;

@@ -34,8 +34,6 @@ struct screen_config {
                                  GROUP_NONE the flat list */
     const char *object_kind;  /* first view is that object's; NULL: none */
     const char *object_ns, *object_name;
-    const char *const *namespaces; /* known ones, for the picker; borrowed */
-    size_t n_namespaces;
 };
 
 struct screen;
