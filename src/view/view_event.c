@@ -19,7 +19,7 @@ struct event_view {
     struct view base;
     struct store *store;
     /* It is shown while it is known, in its newest version. */
-    const struct entry *entry; /* NULL once it is gone */
+    const struct entry *entry;
     uint64_t seq;
     uint64_t revision; /* of the version shown */
     bool expired;
@@ -33,6 +33,10 @@ struct event_view {
 
 static struct event_view *as_event(struct view *v) {
     return (struct event_view *)v;
+}
+
+static bool is_known(const struct event_view *v) {
+    return v->entry->seq == v->seq;
 }
 
 /* --- fields ----------------------------------------------------------- */
@@ -190,8 +194,7 @@ static void write_all(struct event_view *v) {
 static bool event_refresh(struct view *base) {
     struct event_view *v = as_event(base);
     const struct view_env *env = base->env;
-    if (v->entry && v->entry->seq != v->seq) v->entry = NULL;
-    if (!v->entry) return false;
+    if (!is_known(v)) return false;
     bool news = v->revision != v->entry->revision ||
                 v->settings != env->settings ||
                 v->written_us / US_PER_S != env->show.now_us / US_PER_S;
@@ -242,7 +245,7 @@ static unsigned event_act(struct view *base, enum action a,
     (void)next;
     (void)opens;
     if (a != ACTION_YAML) return pager_act(&v->pager, a);
-    if (!v->entry || v->entry->seq != v->seq) return REACT_DRAW; /* gone */
+    if (!is_known(v)) return REACT_DRAW;
     v->yaml = !v->yaml;
     pager_act(&v->pager, ACTION_TOP);
     v->written_us = TIME_UNSET;
@@ -253,16 +256,14 @@ static unsigned event_act(struct view *base, enum action a,
  * to its end. */
 static void event_draw(struct view *base, struct grid *g, struct area area) {
     struct event_view *v = as_event(base);
-    bool known = v->entry && v->entry->seq == v->seq;
-    if (v->written_us == TIME_UNSET && known) write_all(v);
+    if (v->written_us == TIME_UNSET && is_known(v)) write_all(v);
     pager_draw(&v->pager, g, area, !v->yaml || base->env->wrap);
 }
 
 static void event_summary(const struct view *base, struct buf *out) {
     const struct event_view *v = (const struct event_view *)base;
-    bool known = v->entry && v->entry->seq == v->seq;
     buf_add_cstr(out, v->yaml ? "YAML" : "event");
-    if (!known)
+    if (!is_known(v))
         buf_add_cstr(out, ", no longer in memory");
     else if (v->entry->expired)
         buf_add_cstr(out, ", expired");

@@ -81,10 +81,9 @@ static inline const char *stage_draw(struct stage *s) {
     return s->dump.data;
 }
 
-/* The same without the first row, the titles, each run of blanks as one: what
- * the rows say, however wide the columns are. */
-static inline const char *stage_rows(struct stage *s) {
-    stage_draw(s);
+/* What was drawn last without the first row, the titles, each run of blanks
+ * as one: what the rows say, however wide the columns are. */
+static inline const char *stage_squeeze(struct stage *s) {
     struct str all = buf_str(&s->dump), titles;
     str_split(&all, '\n', &titles);
     size_t to = 0;
@@ -95,6 +94,11 @@ static inline const char *stage_rows(struct stage *s) {
     }
     buf_cut(&s->dump, to);
     return s->dump.data;
+}
+
+static inline const char *stage_rows(struct stage *s) {
+    stage_draw(s);
+    return stage_squeeze(s);
 }
 
 static inline const char *stage_summary(struct stage *s) {

@@ -165,6 +165,14 @@ static void pager__wrap__cuts_words_longer_than_a_row(void **state) {
     assert_string_equal(draw(f), "01234567890123456789\n01234\nx\n\n");
 }
 
+static void pager__wrap__begins_no_row_with_the_blank_it_broke_at(
+    void **state) {
+    struct fixture *f = *state;
+    f->wrap = true;
+    write_lines(f, "01234567890123456789 next");
+    assert_string_equal(draw(f), "01234567890123456789\nnext\n\n\n");
+}
+
 static void pager__wrap__scrolls_by_rows(void **state) {
     struct fixture *f = *state;
     f->wrap = true;
@@ -188,6 +196,33 @@ static void pager__end__stays_at_the_top_until_moved(void **state) {
     draw(f);
     write_lines(f, "a|b|c|d|e|f");
     assert_string_equal(draw(f), "a\nb\nc\nd\n");
+}
+
+/* Acted on before it is drawn again. */
+static void pager__end__takes_a_text_that_became_shorter(void **state) {
+    struct fixture *f = *state;
+    static const enum action all[] = {ACTION_UP, ACTION_DOWN, ACTION_PAGE_UP,
+                                      ACTION_PAGE_DOWN};
+    f->wrap = true;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        write_lines(f, "a|b|c|d|e|f|g|h|i|j");
+        draw(f);
+        act(f, ACTION_BOTTOM);
+        write_lines(f, "a|b");
+        act(f, all[i]);
+        assert_string_equal(draw(f), "a\nb\n\n\n");
+    }
+}
+
+static void pager__end__takes_a_line_that_became_shorter(void **state) {
+    struct fixture *f = *state;
+    f->wrap = true;
+    write_lines(f, "aaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbcccc|d|e|f|g|h");
+    draw(f);
+    act(f, ACTION_DOWN);
+    act(f, ACTION_DOWN);
+    write_lines(f, "a|d|e|f|g|h");
+    assert_string_equal(draw(f), "a\nd\ne\nf\n");
 }
 
 static void pager__follow__stays_at_the_end_until_moved_up(void **state) {
@@ -259,6 +294,15 @@ static void pager__cursor__goes_with_the_page(void **state) {
     assert_int_equal(pager_current(&f->pager), 'f');
     act(f, ACTION_TOP);
     assert_int_equal(pager_current(&f->pager), 'a');
+}
+
+static void pager__cursor__is_seen_on_a_smaller_screen(void **state) {
+    struct fixture *f = *state;
+    write_ids(f, "abcdefghij");
+    draw(f);
+    for (int i = 0; i < 3; i++) act(f, ACTION_DOWN);
+    grid_reset(&f->grid, 2, 20);
+    assert_string_equal(draw(f), "c\nd\n");
 }
 
 /* --- search ----------------------------------------------------------- */
@@ -369,12 +413,16 @@ int main(void) {
         TEST(pager__act__an_empty_text_stays_empty),
         TEST(pager__wrap__breaks_at_blanks_and_hangs),
         TEST(pager__wrap__cuts_words_longer_than_a_row),
+        TEST(pager__wrap__begins_no_row_with_the_blank_it_broke_at),
         TEST(pager__wrap__scrolls_by_rows),
         TEST(pager__end__stays_at_the_top_until_moved),
+        TEST(pager__end__takes_a_text_that_became_shorter),
+        TEST(pager__end__takes_a_line_that_became_shorter),
         TEST(pager__follow__stays_at_the_end_until_moved_up),
         TEST(pager__cursor__stays_on_its_line_whatever_comes),
         TEST(pager__cursor__is_on_lines_that_open_alone),
         TEST(pager__cursor__goes_with_the_page),
+        TEST(pager__cursor__is_seen_on_a_smaller_screen),
         TEST(pager__search__finds_in_any_case_and_marks_all),
         TEST(pager__search__goes_on_and_back),
         TEST(pager__search__scrolls_sideways_to_what_it_found),

@@ -314,29 +314,40 @@ static void list__filter__a_new_text_is_a_new_filter(void **state) {
 
 /* --- bounds ----------------------------------------------------------- */
 
+/* More events than the store keeps. */
+static void flood(struct stage *s, const char *prefix) {
+    char id[16];
+    for (int i = 0; i < 1100; i++) {
+        snprintf(id, sizeof(id), "%s%d", prefix, i);
+        ADD(s->store, .uid = id, .obj = id, .reason = id, .msg = id);
+    }
+}
+
 /* While the screen is paused nothing is refreshed, and events go. */
 static void list__draw__rows_do_not_outlive_their_events(void **state) {
     struct stage *s = *state;
     static const enum group_key all[] = {GROUP_NONE, GROUP_PROBLEM,
-                                         GROUP_NAMESPACE};
-    char uid[16], obj[16];
-    int n = 0;
+                                         GROUP_OBJECT};
+    static const char *const prefixes[] = {"a", "b", "c", "d", "e", "f"};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         open_by(s, all[i]);
         stage_draw(s);
-        for (int k = 0; k < 1100; k++, n++) {
-            snprintf(uid, sizeof(uid), "n%d", n);
-            snprintf(obj, sizeof(obj), "o%d", n);
-            ADD(s->store, .uid = uid, .obj = obj, .reason = obj, .msg = obj);
-        }
+        flood(s, prefixes[2 * i]);
+        grid_reset(&s->grid, 8, 80);
         s->view->ops->draw(s->view, &s->grid, (struct area){0, 0, 8, 80});
-        for (int k = 0; k < 1100; k++, n++) {
-            snprintf(uid, sizeof(uid), "n%d", n);
-            snprintf(obj, sizeof(obj), "o%d", n);
-            ADD(s->store, .uid = uid, .obj = obj, .reason = obj, .msg = obj);
-        }
+        buf_clear(&s->dump);
+        grid_dump(&s->grid, &s->dump);
+        char have[1000];
+        snprintf(have, sizeof(have), "%s", stage_squeeze(s));
+        open_by(s, all[i]);
+        assert_string_equal(have, stage_rows(s));
+        flood(s, prefixes[2 * i + 1]);
         stage_act(s, ACTION_ENTER);
-        assert_true(s->opens);
+        char name[16];
+        snprintf(name, sizeof(name), "%.*s", STR_ARG(s->next.name));
+        open_by(s, all[i]);
+        stage_act(s, ACTION_ENTER);
+        assert_true(str_eq(s->next.name, str_of(name)));
     }
 }
 
