@@ -9,16 +9,17 @@
 
 /* --- what rows have --------------------------------------------------- */
 
+static const struct group *group_of(const struct row *r) {
+    return r->kind == ROW_GROUP ? r->u.group : NULL;
+}
+
 static const struct entry *entry_of(const struct row *r) {
-    return r->kind == ROW_EVENT ? r->u.entry : r->u.group->newest;
+    const struct group *g = group_of(r);
+    return g ? g->newest : r->u.entry;
 }
 
 static const struct event *event_of(const struct row *r) {
     return entry_of(r)->event;
-}
-
-static const struct group *group_of(const struct row *r) {
-    return r->kind == ROW_GROUP ? r->u.group : NULL;
 }
 
 static int64_t last_of(const struct row *r) {
@@ -157,8 +158,10 @@ TEXT(count) {
     (void)s;
     const struct event_facts *f = &event_of(r)->facts;
     int32_t count = f->has_series ? f->series_count : f->count;
-    if (group_of(r)) put_number(out, count_of(r));
-    else buf_printf(out, "%d", count || f->has_series ? count : 1);
+    if (group_of(r))
+        put_number(out, count_of(r));
+    else
+        buf_printf(out, "%d", count || f->has_series ? count : 1);
 }
 
 TEXT(source) {

@@ -74,7 +74,7 @@ static struct str field_text(const struct subject *s,
     case FIELD_ANY:
         break;
     }
-    assert(!"a text field");
+    assert(false);
     return STR_NONE;
 }
 
@@ -278,9 +278,9 @@ static void add_list_term(struct filter *f, struct node *n, bool exclude) {
         return;
     }
     if (exclude) {
-        struct node *not = node_new(NODE_NOT);
-        vec_push(&not ->of, n);
-        n = not ;
+        struct node *inverse = node_new(NODE_NOT);
+        vec_push(&inverse->of, n);
+        n = inverse;
     }
     vec_push(&f->terms, n);
 }

@@ -204,9 +204,9 @@ static bool parse_number(struct parser *p, size_t at, enum filter_field field,
 /* --- terms ------------------------------------------------------------ */
 
 static struct node *negate(struct node *n) {
-    struct node *not = node_new(NODE_NOT);
-    vec_push(&not ->of, n);
-    return not ;
+    struct node *inverse = node_new(NODE_NOT);
+    vec_push(&inverse->of, n);
+    return inverse;
 }
 
 static struct node *make_regex(struct parser *p, size_t at,
@@ -362,7 +362,7 @@ static enum operator read_operator(struct parser *p) {
         {">=", OP_AT_LEAST}, {"=", OP_IS},    {"<", OP_LESS},
         {">", OP_MORE},      {":", OP_MATCH},
     };
-    struct str rest = str_sub(p->text, p->at, p->text.len);
+    struct str rest = {p->text.ptr + p->at, p->text.len - p->at};
 
     for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
         struct str text = str_of(operators[i].text);

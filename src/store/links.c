@@ -20,10 +20,10 @@ static uint32_t hash_folded(struct str s) {
     char part[64];
     uint32_t hash = 0;
 
-    for (size_t at = 0; at < s.len; at += sizeof(part)) {
-        struct str from = str_sub(s, at, sizeof(part));
-        for (size_t i = 0; i < from.len; i++) part[i] = fold(from.ptr[i]);
-        hash = hash_pair(hash, str_hash((struct str){part, from.len}));
+    for (size_t at = 0; at < s.len;) {
+        size_t n = 0;
+        while (n < sizeof(part) && at < s.len) part[n++] = fold(s.ptr[at++]);
+        hash = hash_pair(hash, str_hash((struct str){part, n}));
     }
     return hash;
 }

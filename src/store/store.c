@@ -163,14 +163,21 @@ static void remove_entry(struct store *st, struct entry *e) {
     pool_give(&st->entries, e, number);
 }
 
+/* Of one entry at least. */
+static struct entry *next_to_go(const struct store *st) {
+    struct entry *e = order_oldest(&st->expired);
+    if (!e) e = order_oldest(&st->live);
+    assert(e);
+    return e;
+}
+
 /* Evict until one more event that last happened at last_us has room. False
  * when it would itself be the next to go. */
 static bool make_room(struct store *st, int64_t last_us, size_t bytes) {
     while (st->entries.used > 0 &&
            (st->entries.used >= st->config.max_events ||
             bytes_used(st) + bytes > st->config.max_bytes)) {
-        struct entry *e = order_oldest(&st->expired);
-        if (!e) e = order_oldest(&st->live);
+        struct entry *e = next_to_go(st);
         st->evicted++;
         if (!e->expired && event_last_us(e->event) > last_us) return false;
         remove_entry(st, e);
@@ -181,8 +188,7 @@ static bool make_room(struct store *st, int64_t last_us, size_t bytes) {
 /* An entry grew: others may have to go for it. */
 static void trim(struct store *st, const struct entry *grown) {
     while (bytes_used(st) > st->config.max_bytes) {
-        struct entry *e = order_oldest(&st->expired);
-        if (!e) e = order_oldest(&st->live);
+        struct entry *e = next_to_go(st);
         if (e == grown) break;
         st->evicted++;
         remove_entry(st, e);

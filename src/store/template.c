@@ -60,7 +60,8 @@ static bool has_digit(struct str s) {
 }
 
 static bool stands_at(struct str s, size_t at, struct str what) {
-    return at <= s.len && str_starts(str_sub(s, at, s.len), what);
+    return at <= s.len && what.len <= s.len - at &&
+           (what.len == 0 || memcmp(s.ptr + at, what.ptr, what.len) == 0);
 }
 
 /* --- matchers: bytes from `at`, 0 if it is something else ------------- */
@@ -315,7 +316,7 @@ static struct str head(struct str s, size_t max) {
     size_t n = s.len < max ? s.len : max;
     if (n < s.len)
         while (n > 0 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80) n--;
-    return str_sub(s, 0, n);
+    return (struct str){s.ptr, n};
 }
 
 void message_template(struct buf *out, struct str message, struct str obj_name,

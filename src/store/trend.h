@@ -44,8 +44,7 @@ void spark_init(struct spark *s, int64_t now_us, int64_t cell_us);
 void spark_add(struct spark *s, int64_t at_us, uint32_t n);
 /* n occurrences spread evenly over from_us to to_us; at to_us if that is not
  * later. */
-void spark_spread(struct spark *s, int64_t from_us, int64_t to_us,
-                  uint32_t n);
+void spark_spread(struct spark *s, int64_t from_us, int64_t to_us, uint32_t n);
 uint64_t spark_sum(const struct spark *s);
 
 enum spark_way { SPARK_STEADY, SPARK_RISING, SPARK_FALLING };
