@@ -162,15 +162,15 @@ static const struct option *find(struct str name, char letter) {
     return NULL;
 }
 
-static void join(char **field, const char *format, const char *value) {
+/* One more value behind those that were given before. */
+static void join(char **field, enum option_type type, const char *value) {
     char *old = *field;
-    char *item = strcmp(format, "()") == 0 ? xasprintf("(%s)", value)
-                                           : xstrdup(value);
-    if (old)
-        *field = xasprintf("%s%s%s", old, format[0] == '(' ? " " : ",", item);
+    if (!old)
+        *field = xstrdup(value);
+    else if (type == OPTION_EXPR)
+        *field = xasprintf("(%s) (%s)", old, value);
     else
-        *field = xstrdup(item);
-    xfree(item);
+        *field = xasprintf("%s,%s", old, value);
     xfree(old);
 }
 
@@ -199,10 +199,8 @@ static bool set(struct options *o, const struct option *def,
         *(const char **)(void *)at = value ? value : "";
         return true;
     case OPTION_LIST:
-        join((char **)(void *)at, ",", value);
-        return true;
     case OPTION_EXPR:
-        join((char **)(void *)at, "()", value);
+        join((char **)(void *)at, def->type, value);
         return true;
     }
     return true;

@@ -264,10 +264,9 @@ static bool make_filter(struct settings *s, const struct options *o,
     if (o->until && !time_parse_user(str_of(o->until), now, &until, err))
         return err_wrap(err, "--until");
     if (o->since || o->until) filter_set_period(s->filter, since, until);
-    size_t column;
     if (o->filter &&
-        !filter_add_expr(s->filter, str_of(o->filter), &column, err))
-        return err_wrap(err, "--filter, column %zu", column);
+        !filter_add_expr(s->filter, str_of(o->filter), NULL, err))
+        return err_wrap(err, "--filter");
     return true;
 }
 

@@ -65,14 +65,36 @@ static void say_empty(const struct text *t) {
         say_line("No events found in %s namespace.", t->pipeline->scope);
 }
 
-static void say_failed(struct text *t, const struct change *c) {
-    struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
-    if (t->pipeline->feeds.n > 1) {
-        pipeline_feed_name(t->pipeline, c->feed, &name);
-        buf_add_cstr(&name, ": ");
+/* What to do about a feed that failed. */
+static const char *hint(enum err_kind kind) {
+    switch (kind) {
+    case ERR_NET:
+        return "; check that the server is up, and --server or the context";
+    case ERR_TLS:
+        return "; check --certificate-authority and --tls-server-name";
+    case ERR_AUTH: return "; check the user's credentials in the kubeconfig";
+    case ERR_DENIED:
+        return "; ask for the right, or name other namespaces with -n";
+    case ERR_SERVER:
+    case ERR_FORMAT: return "; check the server's address and -v";
+    case ERR_NONE:
+    case ERR_USAGE:
+    case ERR_CONFIG:
+    case ERR_IO:
+    case ERR_LIMIT: break;
     }
-    say_error("%s%.*s", name.len ? name.data : "",
-              STR_ARG(c->u.state.text));
+    return "";
+}
+
+static void say_failed(struct text *t, const struct change *c) {
+    const struct feed_report *r = &c->u.state;
+    const char *server = t->pipeline->endpoint.server;
+    struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
+    pipeline_feed_name(t->pipeline, c->feed, &name);
+    if (server && !str_starts(r->text, str_of(server)))
+        buf_printf(&name, " from %s", server);
+    say_error("cannot read events of %s: %.*s%s", name.data, STR_ARG(r->text),
+              hint(r->kind));
     buf_done(&name);
 }
 
