@@ -105,7 +105,11 @@ TEXT(cluster) {
 
 TEXT(namespace) {
     (void)s;
-    buf_add_str(out, istr_str(event_of(r)->ns));
+    const struct group *g = group_of(r);
+    if (g && g->namespaces != 1)
+        buf_printf(out, "%u namespaces", g->namespaces);
+    else
+        buf_add_str(out, istr_str(event_of(r)->ns));
 }
 
 /* Of an event, these three say what kubectl get says: what stands in the event
@@ -479,7 +483,7 @@ enum { EVENT = 1, GROUP = 2, BOTH = EVENT | GROUP };
 
 static const struct column columns[] = {
     COLUMN(cluster, "CLUSTER", EVENT, LEFT, PLAIN, 7, 24),
-    COLUMN(namespace, "NAMESPACE", EVENT, LEFT, PLAIN, 9, 24),
+    COLUMN(namespace, "NAMESPACE", BOTH, LEFT, PLAIN, 9, 24),
     COLUMN(last, "LAST SEEN", BOTH, NEWEST BRIEF("LAST"), PLAIN, 6, 19),
     COLUMN(type, "TYPE", BOTH, LEFT, LOUD, 7, 10),
     COLUMN(reason, "REASON", BOTH, LEFT, LOUD, 8, 28),

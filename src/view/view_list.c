@@ -48,8 +48,12 @@ static const char *const problem_columns[] = {
     "type",  "reason", "count",  "last",    "objects",
     "way",   "trend",  "common", "first",   "namespaces",
     "nodes", "owners", "rate",   "message", NULL};
-static const char *const event_columns[] = {
-    "last", "type", "reason", "object", "count", "message", NULL};
+static const char *const event_columns[] = {"last",    "type",      "reason",
+                                            "cluster", "namespace", "object",
+                                            "count",   "message",   NULL};
+static const char *const object_columns[] = {
+    "key",   "namespace", "warnings", "count",   "last", "way",
+    "trend", "objects",   "events",   "message", NULL};
 static const char *const group_columns[] = {
     "key",   "warnings", "count",  "last",    "way",
     "trend", "objects",  "events", "message", NULL};
@@ -57,13 +61,13 @@ static const char *const group_columns[] = {
 static const struct grouping groupings[] = {
     {GROUP_PROBLEM, "problem", "problems", problem_columns},
     {GROUP_NONE, "event", "events", event_columns},
-    {GROUP_OBJECT, "object", "objects", group_columns},
+    {GROUP_OBJECT, "object", "objects", object_columns},
     {GROUP_REASON, "reason", "reasons", group_columns},
     {GROUP_MESSAGE, "message", "messages", group_columns},
     {GROUP_NAMESPACE, "namespace", "namespaces", group_columns},
     {GROUP_NODE, "node", "nodes", group_columns},
     {GROUP_SOURCE, "source", "sources", group_columns},
-    {GROUP_OWNER, "owner", "owners", group_columns},
+    {GROUP_OWNER, "owner", "owners", object_columns},
     {GROUP_KIND, "kind", "kinds", group_columns},
 };
 enum { CYCLED = 9 }; /* the first so many, by `z` */
@@ -80,33 +84,26 @@ static bool has_several_namespaces(const struct view_env *env) {
            strchr(env->scope, ',') != NULL;
 }
 
-/* The one place where a column is left out for want of anything to tell. */
+/* Columns that would say the same in every row are left out. */
 static bool is_wanted(const struct list *l, const char *name) {
     const struct view_env *env = l->base.env;
-    if (strcmp(name, "namespaces") == 0) return has_several_namespaces(env);
+    if (strcmp(name, "cluster") == 0) return env->show.clusters != NULL;
     if (strcmp(name, "objects") == 0) return l->by != GROUP_OBJECT;
+    if (strcmp(name, "namespace") == 0 || strcmp(name, "namespaces") == 0)
+        return has_several_namespaces(env);
     return true;
 }
 
-static int add_column(const struct column **to, int n, const char *name) {
-    const struct column *c = column_find(str_of(name));
-    assert(c && n < TABLE_COLUMNS);
-    to[n] = c;
-    return n + 1;
-}
-
 static void choose_columns(struct list *l) {
-    const struct view_env *env = l->base.env;
     const struct column *columns[TABLE_COLUMNS];
     const char *const *names = grouping_of(l->by)->columns;
     int n = 0;
     for (; *names; names++) {
-        bool before_object = strcmp(*names, "object") == 0;
-        if (before_object && env->show.clusters)
-            n = add_column(columns, n, "cluster");
-        if (before_object && has_several_namespaces(env))
-            n = add_column(columns, n, "namespace");
-        if (is_wanted(l, *names)) n = add_column(columns, n, *names);
+        if (!is_wanted(l, *names)) continue;
+        assert(n < TABLE_COLUMNS);
+        columns[n] = column_find(str_of(*names));
+        assert(columns[n]);
+        n++;
     }
     table_init(&l->table, columns, n);
 }

@@ -126,6 +126,7 @@ static void column__what_a_group_row_says(void **state) {
         {"warnings", "20"},
         {"events", "3"},
         {"objects", "2"},
+        {"namespace", "4 namespaces"},
         {"namespaces", "4"},
         {"nodes", "5"},
         {"owners", "6"},

@@ -76,6 +76,16 @@ static void list__events__tell_the_namespace_when_there_are_several(
         "4m Warning BackOff prod Pod/web-b Back-off restarting\n");
 }
 
+static void list__objects__of_one_name_are_told_by_namespace(void **state) {
+    struct stage *s = *state;
+    s->env.scope = "prod, data";
+    ADD(s->store, .uid = "5", .obj = "web-a", .ns = "data");
+    open_by(s, GROUP_OBJECT);
+    const char *text = stage_rows(s);
+    assert_non_null(strstr(text, "Pod/web-a prod 9 9 2m "));
+    assert_non_null(strstr(text, "Pod/web-a data 0 1 0s "));
+}
+
 static void list__groups__sum_up_what_the_key_has_in_common(void **state) {
     struct stage *s = *state;
     open_by(s, GROUP_REASON);
@@ -358,6 +368,7 @@ int main(void) {
         TEST(list__problems__are_one_row_a_signature),
         TEST(list__events__have_the_newest_on_top),
         TEST(list__events__tell_the_namespace_when_there_are_several),
+        TEST(list__objects__of_one_name_are_told_by_namespace),
         TEST(list__groups__sum_up_what_the_key_has_in_common),
         TEST(list__draw__wide_screens_have_everything),
         TEST(list__enter__goes_from_a_problem_to_its_objects),
