@@ -188,6 +188,7 @@ static void filter__a_list_keeps_and_excludes(void **state) {
         {FILTER_TYPE, "warning", true, false, false},
         {FILTER_KIND, "po,no", true, false, true},
         {FILTER_KIND, "!pods", false, true, true},
+        {FILTER_KIND, "WIDGET", false, true, false},
         {FILTER_NODE, "n1", true, false, true},
         {FILTER_NAMESPACE, "x", false, true, false},
         {FILTER_SOURCE, "s", false, false, true},
@@ -196,7 +197,7 @@ static void filter__a_list_keeps_and_excludes(void **state) {
     struct entry *a =
         ADD(st, .uid = "a", .reason = "A", .type = "Warning", .host = "n1");
     struct entry *b =
-        ADD(st, .uid = "b", .reason = "B", .kind = "Job", .ns = "x");
+        ADD(st, .uid = "b", .reason = "B", .kind = "Widget", .ns = "x");
     struct entry *c = ADD(st, .uid = "c", .reason = "C", .kind = "Node",
                           .obj = "n1", .component = "s");
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {

@@ -114,6 +114,30 @@ static void query__evicted_events_leave_the_rows(void **state) {
     store_free(st);
 }
 
+/* None of their places is taken by another one. */
+static void query__events_evicted_for_bytes_leave_too(void **state) {
+    (void)state;
+    static char big[100001];
+    memset(big, 'x', sizeof(big) - 1);
+    const struct store_config config = {100, 150000};
+    struct store *st = store_new(&config);
+    struct query *q = query_new(st);
+    struct filter *f = make_filter("!uid=new");
+    query_set_filter(q, QUERY_TYPED, f);
+    for (char uid[] = "a"; uid[0] <= 'e'; uid[0]++)
+        ADD(st, .uid = uid, .last_us = BEFORE(MINUTE) + uid[0],
+            .msg = big + 80000);
+    query_refresh(q, NOW_US);
+    check_rows(q, "a b c d e");
+    ADD(st, .uid = "new", .msg = big);
+    assert_true(store_evictions(st) > 1);
+    assert_true(query_refresh(q, NOW_US));
+    check_rows(q, "e");
+    query_free(q);
+    filter_free(f);
+    store_free(st);
+}
+
 static void query__filters_are_anded(void **state) {
     (void)state;
     struct store *st = make_store(9);
@@ -312,6 +336,7 @@ int main(void) {
         cmocka_unit_test(query__nothing_new_changes_nothing),
         cmocka_unit_test(query__a_changed_event_moves_comes_and_goes),
         cmocka_unit_test(query__evicted_events_leave_the_rows),
+        cmocka_unit_test(query__events_evicted_for_bytes_leave_too),
         cmocka_unit_test(query__filters_are_anded),
         cmocka_unit_test(query__timed_filters_follow_the_clock),
         cmocka_unit_test(query__rows_are_found_by_identity),

@@ -166,6 +166,19 @@ static void store__a_complete_list_expires_what_it_left_out(void **state) {
     store_free(st);
 }
 
+static void store__a_complete_list_spares_what_it_brought(void **state) {
+    (void)state;
+    struct store *st = make_store(10);
+    PUT(st, CHANGE_ADDED, .uid = "a", .rv = "1");
+    PUT(st, CHANGE_ADDED, .uid = "b", .rv = "1");
+    put_plain(st, CHANGE_LIST_BEGIN, 0);
+    PUT(st, CHANGE_LISTED, .uid = "a", .rv = "1");
+    put_plain(st, CHANGE_LIST_END, 0);
+    assert_false(store_by_uid(st, 0, STR("a"))->expired);
+    assert_true(store_by_uid(st, 0, STR("b"))->expired);
+    store_free(st);
+}
+
 static void store__a_list_that_broke_off_expires_nothing(void **state) {
     (void)state;
     struct store *st = make_store(10);
@@ -181,6 +194,15 @@ static void store__a_list_that_broke_off_expires_nothing(void **state) {
     store_free(st);
 }
 
+static uint64_t recovered_by_gap(struct store *st) {
+    const struct gap gap = {BEFORE(MINUTE), NOW_US, 0, true, STR("410")};
+    struct change *c = change_new_gap(0, NOW_US, &gap);
+    assert_int_equal(store_apply(st, c, NULL), STORE_FEED);
+    change_free(c);
+    size_t n = feeds_gap_count(store_feeds(st));
+    return feeds_gap(store_feeds(st), n - 1)->recovered;
+}
+
 static void store__a_gap_tells_what_the_relist_recovered(void **state) {
     (void)state;
     struct store *st = make_store(10);
@@ -188,17 +210,17 @@ static void store__a_gap_tells_what_the_relist_recovered(void **state) {
     PUT(st, CHANGE_LISTED, .uid = "a", .rv = "1");
     PUT(st, CHANGE_LISTED, .uid = "b", .rv = "1");
     put_plain(st, CHANGE_LIST_END, 0);
+    assert_int_equal(recovered_by_gap(st), 0);
     put_plain(st, CHANGE_LIST_BEGIN, 0);
     PUT(st, CHANGE_LISTED, .uid = "a", .rv = "1");
     PUT(st, CHANGE_LISTED, .uid = "b", .rv = "2");
     PUT(st, CHANGE_LISTED, .uid = "c", .rv = "3");
     put_plain(st, CHANGE_LIST_END, 0);
-    const struct gap gap = {BEFORE(MINUTE), NOW_US, 0, true, STR("410")};
-    struct change *c = change_new_gap(0, NOW_US, &gap);
-    assert_int_equal(store_apply(st, c, NULL), STORE_FEED);
-    change_free(c);
-    assert_int_equal(feeds_gap_count(store_feeds(st)), 1);
-    assert_int_equal(feeds_gap(store_feeds(st), 0)->recovered, 2);
+    PUT(st, CHANGE_ADDED, .uid = "d", .rv = "4");
+    assert_int_equal(recovered_by_gap(st), 2);
+    put_plain(st, CHANGE_LIST_BEGIN, 0);
+    put_plain(st, CHANGE_LIST_END, 0);
+    assert_int_equal(recovered_by_gap(st), 0);
     store_free(st);
 }
 
@@ -464,6 +486,7 @@ int main(void) {
         cmocka_unit_test(store__deleting_what_is_unknown_is_nothing),
         cmocka_unit_test(store__an_expired_event_comes_back),
         cmocka_unit_test(store__a_complete_list_expires_what_it_left_out),
+        cmocka_unit_test(store__a_complete_list_spares_what_it_brought),
         cmocka_unit_test(store__a_list_that_broke_off_expires_nothing),
         cmocka_unit_test(store__a_gap_tells_what_the_relist_recovered),
         cmocka_unit_test(store__when_full_the_oldest_goes_first),
