@@ -439,5 +439,7 @@ int group_problem_compare(const struct group *a, const struct group *b,
     uint64_t a_rate = spark_sum(&a->spark), b_rate = spark_sum(&b->spark);
     if (a_rate != b_rate) return a_rate > b_rate ? -1 : 1;
     if (a->last_us != b->last_us) return a->last_us > b->last_us ? -1 : 1;
-    return (a->id > b->id) - (a->id < b->id);
+    /* Arrival: ids are other ones in the next run. */
+    return (a->newest->seq < b->newest->seq) -
+           (a->newest->seq > b->newest->seq);
 }
