@@ -90,7 +90,7 @@ int live_run(struct pipeline *p, const struct settings *s, struct err *err) {
     const struct term_config term = {.color = s->color, .ascii = s->ascii};
     const char *script = getenv("KEVTOP_SCRIPT");
     int status = 1;
-    if (!script && !term_start(&term, err)) return status;
+    if (!script && !term_start(&term, err)) return err_exit_status(err->kind);
     struct loop loop = {
         .screen = make_screen(p, s),
         .store = p->store,
