@@ -76,9 +76,12 @@ screen_is() {
   done
 }
 
-# screen_ends STATUS [SECONDS]: the command ends with that status
+# screen_ends STATUS [SECONDS]: the command ends with that status. tmux 3.3 now
+# and then misses that its child has ended: it is told again.
 screen_ends() {
-  screen_is '#{pane_dead}' 1 "${2:-10}" && screen_is '#{pane_dead_status}' "$1" 1
+  screen_is '#{pane_dead}' 1 "${2:-10}" || return
+  kill -s CHLD "$(screen_tmux display-message -p '#{pid}')"
+  screen_is '#{pane_dead_status}' "$1" 5
 }
 
 # screen_pid: of the command
