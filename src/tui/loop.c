@@ -32,19 +32,22 @@ struct turn {
 
 /* --- the app's part, shared with scripts ------------------------------ */
 
+bool loop_take(struct loop *loop, bool *news) {
+    struct change *c = loop->queue ? queue_pop(loop->queue) : NULL;
+    if (!c) return false;
+    if (c->kind == CHANGE_END) loop->ended = true;
+    if (store_apply(loop->store, c, NULL) != STORE_SAME) *news = true;
+    change_free(c);
+    return true;
+}
+
 bool loop_drain(struct loop *loop, int64_t budget_ms) {
     int64_t end = clock_mono_ms() + budget_ms;
     bool news = false;
-    if (!loop->queue) return false;
-    for (int n = 1;; n++) {
-        struct change *c = queue_pop(loop->queue);
-        if (!c) return news;
-        if (c->kind == CHANGE_END) loop->ended = true;
-        if (store_apply(loop->store, c, NULL) != STORE_SAME) news = true;
-        change_free(c);
+    for (int n = 1; loop_take(loop, &news); n++)
         if (budget_ms >= 0 && n % LOOK_EVERY == 0 && clock_mono_ms() >= end)
-            return news;
-    }
+            break;
+    return news;
 }
 
 static void rescope(struct loop *loop) {

@@ -33,6 +33,9 @@ struct loop {
     bool ended; /* a source said that it is done (CHANGE_END) */
 };
 
+/* Apply the next change that has arrived; false if there is none. Sets *news
+ * if anything visible came. */
+bool loop_take(struct loop *loop, bool *news);
 /* Apply what has arrived, for at most budget_ms; -1: all of it. Returns
  * whether anything visible came. */
 bool loop_drain(struct loop *loop, int64_t budget_ms);

@@ -114,14 +114,19 @@ static bool is_settled(const struct script *s) {
     return feeds_count(feeds) > 0;
 }
 
+/* The first time not a change more than is needed is taken: what comes after
+ * depends on the time of day. */
 static bool settle(struct script *s, struct err *err) {
     int64_t deadline = clock_mono_ms() + DEADLINE_MS;
-    for (;;) {
-        take_changes(s);
-        if (is_settled(s)) return true;
+    bool news = false;
+    if (is_settled(s)) loop_drain(s->loop, -1);
+    while (!is_settled(s)) {
+        if (loop_take(s->loop, &news)) continue;
         if (!wait_for_more(s, deadline))
             return err_set(err, ERR_IO, "the source is neither live nor done");
     }
+    screen_tick(s->loop->screen, clock_now_us());
+    return true;
 }
 
 static bool wait_for(struct script *s, struct str want, struct err *err) {

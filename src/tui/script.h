@@ -7,8 +7,8 @@
  *   size COLSxROWS      resize (80x24 at first)
  *   key KEY [KEY ...]   press keys by name (view/action.h: key_parse)
  *   type TEXT           type the rest of the line
- *   settle              take all changes that are there now, until the source
- *                       says it is live or done and the queue is empty
+ *   settle              take changes until the source says that it is live or
+ *                       done; if it has said so already, all that are there
  *   wait TEXT           go on until the screen contains TEXT (deadline 20 s)
  *   now RFC3339         set the clock
  *   screen [TITLE]      print "--- TITLE" and the grid as text

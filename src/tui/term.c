@@ -215,8 +215,8 @@ bool term_start(const struct term_config *config, struct err *err) {
     term.started = true;
     prepare_crash();
     set_modes();
-    enter();
     term_resized();
+    enter();
     return true;
 }
 
