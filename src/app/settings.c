@@ -274,16 +274,16 @@ static bool make_filter(struct settings *s, const struct options *o,
 static char *filter_text(const struct settings *s, const struct options *o) {
     struct buf b = BUF_INIT(LIMIT_CELL_BYTES);
     const struct {
-        const char *label, *value;
-    } parts[] = {{"type=", o->types},      {"reason=", o->reasons},
-                 {"kind=", o->kinds},      {"source=", o->sources},
-                 {"node=", o->nodes},      {"since ", o->since},
-                 {"until ", o->until},     {"", o->filter},
-                 {"selector ", o->field_selector}};
+        const char *before, *value, *after;
+    } parts[] = {{"type=", o->types, ""},      {"reason=", o->reasons, ""},
+                 {"kind=", o->kinds, ""},      {"source=", o->sources, ""},
+                 {"node=", o->nodes, ""},      {"since ", o->since, ""},
+                 {"until ", o->until, ""},     {"(", o->filter, ")"},
+                 {"selector ", o->field_selector, ""}};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         if (parts[i].value)
-            buf_printf(&b, "%s%s%s", b.len ? " " : "", parts[i].label,
-                       parts[i].value);
+            buf_printf(&b, "%s%s%s%s", b.len ? " " : "", parts[i].before,
+                       parts[i].value, parts[i].after);
     }
     for (size_t i = 0; i < s->objects.n; i++)
         buf_printf(&b, "%s%.*s/%.*s", b.len ? " " : "",

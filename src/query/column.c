@@ -69,16 +69,16 @@ static void put_time(struct buf *out, int64_t at_us, const struct show *s) {
     char text[TIME_TEXT_MAX > AGE_TEXT_MAX ? TIME_TEXT_MAX : AGE_TEXT_MAX];
 
     switch (s->times) {
-    case TIME_RELATIVE:
+    case TIMES_RELATIVE:
         age_since(at_us, s->now_us, text);
         break;
-    case TIME_LOCAL:
+    case TIMES_LOCAL:
         time_format_local(at_us, s->now_us, text);
         break;
-    case TIME_UTC:
+    case TIMES_UTC:
         time_format_utc(at_us, s->now_us, text);
         break;
-    case TIME_RFC3339:
+    case TIMES_RFC3339:
         time_format(at_us, at_us % US_PER_S ? 6 : 0, text);
         break;
     }

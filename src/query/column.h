@@ -27,7 +27,7 @@ struct row {
     } u;
 };
 
-enum time_style { TIME_RELATIVE, TIME_LOCAL, TIME_UTC, TIME_RFC3339 };
+enum time_style { TIMES_RELATIVE, TIMES_LOCAL, TIMES_UTC, TIMES_RFC3339 };
 
 /* What a column needs to know to turn a row into text. */
 struct show {

@@ -64,7 +64,7 @@ static int compare_natural(const struct item *a, const struct item *b) {
 /* Columns without a comparison of their own go by text. */
 static int compare_text(const struct column *by, const struct row *a,
                         const struct row *b) {
-    const struct show plain = {.times = TIME_UTC};
+    const struct show plain = {.times = TIMES_UTC};
     struct buf x = BUF_INIT(LIMIT_TEXT_BYTES), y = BUF_INIT(LIMIT_TEXT_BYTES);
 
     by->text(&x, a, &plain);

@@ -12,10 +12,24 @@
 #define STACK_BYTES (64 * 1024)
 
 static const int crashes[] = {
-    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS,
+    SIGSEGV,
+    SIGBUS,
+    SIGABRT,
+    SIGFPE,
+    SIGILL,
+    SIGTRAP,
+    SIGSYS,
     /* No crash, but nobody else here knows what to do with them. */
-    SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ,
-    SIGIO, SIGPWR, SIGSTKFLT,
+    SIGUSR1,
+    SIGUSR2,
+    SIGALRM,
+    SIGVTALRM,
+    SIGPROF,
+    SIGXCPU,
+    SIGXFSZ,
+    SIGIO,
+    SIGPWR,
+    SIGSTKFLT,
 };
 #define N_CRASHES ARRAY_LEN(crashes)
 
@@ -74,9 +88,13 @@ void crash_catch(int fd, const struct termios *modes, struct str restore) {
     }
 }
 
-void crash_arm(void) { atomic_store(&crash.armed, true); }
+void crash_arm(void) {
+    atomic_store(&crash.armed, true);
+}
 
-void crash_disarm(void) { atomic_store(&crash.armed, false); }
+void crash_disarm(void) {
+    atomic_store(&crash.armed, false);
+}
 
 void crash_release(void) {
     crash_disarm();

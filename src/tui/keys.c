@@ -21,28 +21,42 @@ struct pair {
 
 /* CSI number ~ */
 static const struct pair numbered[] = {
-    {1, KEY_CODE_HOME},   {2, KEY_CODE_INSERT}, {3, KEY_CODE_DELETE},
-    {4, KEY_CODE_END},    {5, KEY_CODE_PGUP},   {6, KEY_CODE_PGDN},
-    {7, KEY_CODE_HOME},   {8, KEY_CODE_END},    {11, KEY_CODE_F1},
-    {12, KEY_CODE_F2},    {13, KEY_CODE_F3},    {14, KEY_CODE_F4},
-    {15, KEY_CODE_F5},    {17, KEY_CODE_F6},    {18, KEY_CODE_F7},
-    {19, KEY_CODE_F8},    {20, KEY_CODE_F9},    {21, KEY_CODE_F10},
-    {200, PASTE_BEGIN},   {201, PASTE_END},
+    {1, KEY_CODE_HOME}, {2, KEY_CODE_INSERT}, {3, KEY_CODE_DELETE},
+    {4, KEY_CODE_END},  {5, KEY_CODE_PGUP},   {6, KEY_CODE_PGDN},
+    {7, KEY_CODE_HOME}, {8, KEY_CODE_END},    {11, KEY_CODE_F1},
+    {12, KEY_CODE_F2},  {13, KEY_CODE_F3},    {14, KEY_CODE_F4},
+    {15, KEY_CODE_F5},  {17, KEY_CODE_F6},    {18, KEY_CODE_F7},
+    {19, KEY_CODE_F8},  {20, KEY_CODE_F9},    {21, KEY_CODE_F10},
+    {200, PASTE_BEGIN}, {201, PASTE_END},
 };
 
 /* CSI ... letter, and SS3 letter */
 static const struct pair lettered[] = {
-    {'A', KEY_CODE_UP},   {'B', KEY_CODE_DOWN}, {'C', KEY_CODE_RIGHT},
-    {'D', KEY_CODE_LEFT}, {'H', KEY_CODE_HOME}, {'F', KEY_CODE_END},
-    {'P', KEY_CODE_F1},   {'Q', KEY_CODE_F2},   {'R', KEY_CODE_F3},
+    {'A', KEY_CODE_UP},   {'B', KEY_CODE_DOWN},    {'C', KEY_CODE_RIGHT},
+    {'D', KEY_CODE_LEFT}, {'H', KEY_CODE_HOME},    {'F', KEY_CODE_END},
+    {'P', KEY_CODE_F1},   {'Q', KEY_CODE_F2},      {'R', KEY_CODE_F3},
     {'S', KEY_CODE_F4},   {'Z', KEY_CODE_BACKTAB},
 };
 
 /* SS3 letter: the keypad */
 static const struct pair keypad[] = {
-    {'M', KEY_CODE_ENTER}, {'X', '='}, {'j', '*'}, {'k', '+'}, {'l', ','},
-    {'m', '-'}, {'n', '.'}, {'o', '/'}, {'p', '0'}, {'q', '1'}, {'r', '2'},
-    {'s', '3'}, {'t', '4'}, {'u', '5'}, {'v', '6'}, {'w', '7'}, {'x', '8'},
+    {'M', KEY_CODE_ENTER},
+    {'X', '='},
+    {'j', '*'},
+    {'k', '+'},
+    {'l', ','},
+    {'m', '-'},
+    {'n', '.'},
+    {'o', '/'},
+    {'p', '0'},
+    {'q', '1'},
+    {'r', '2'},
+    {'s', '3'},
+    {'t', '4'},
+    {'u', '5'},
+    {'v', '6'},
+    {'w', '7'},
+    {'x', '8'},
     {'y', '9'},
 };
 
@@ -118,9 +132,15 @@ static size_t take_plain(struct str in, bool late, uint32_t *key) {
     unsigned char c = (unsigned char)in.ptr[0];
     if (c >= 0x80) return take_char(in, late, key);
     switch (c) {
-    case '\b': *key = KEY_CODE_BACKSPACE; break;
-    case '\n': *key = KEY_CODE_ENTER; break;
-    default: *key = c; break;
+    case '\b':
+        *key = KEY_CODE_BACKSPACE;
+        break;
+    case '\n':
+        *key = KEY_CODE_ENTER;
+        break;
+    default:
+        *key = c;
+        break;
     }
     return 1;
 }
@@ -142,15 +162,21 @@ static size_t take_escape(const struct keys *k, struct str in, bool late,
     if (known < 0 && !late) return 0;
     *key = KEY_CODE_NONE;
     switch (in.ptr[1]) {
-    case '[': return take_csi(in, late, key);
-    case 'O': return take_ss3(in, late, key);
+    case '[':
+        return take_csi(in, late, key);
+    case 'O':
+        return take_ss3(in, late, key);
     case ']':
     case 'P':
     case 'X':
     case '^':
-    case '_': return take_string(in, late);
-    case ESC: *key = KEY_CODE_ESC; return 1;
-    default: return take_alt(in, late);
+    case '_':
+        return take_string(in, late);
+    case ESC:
+        *key = KEY_CODE_ESC;
+        return 1;
+    default:
+        return take_alt(in, late);
     }
 }
 
@@ -173,9 +199,12 @@ static size_t take_pasted(struct keys *k, struct str in, bool late,
         return 1;
     }
     size_t n = 1;
-    if (c >= 0x80) n = take_char(in, late, key);
-    else if (c == '\r' || c == '\t' || (c == '\n' && !after_cr)) *key = ' ';
-    else if (c >= ' ' && c < 0x7F) *key = c;
+    if (c >= 0x80)
+        n = take_char(in, late, key);
+    else if (c == '\r' || c == '\t' || (c == '\n' && !after_cr))
+        *key = ' ';
+    else if (c >= ' ' && c < 0x7F)
+        *key = c;
     k->after_cr = c == '\r';
     k->pasted += n;
     if (k->pasted > LIMIT_PROMPT_BYTES) *key = KEY_CODE_NONE;
@@ -189,7 +218,9 @@ static size_t take(struct keys *k, bool late, uint32_t *key) {
     return take_plain(in, late, key);
 }
 
-size_t keys_room(const struct keys *k) { return sizeof(k->bytes) - k->len; }
+size_t keys_room(const struct keys *k) {
+    return sizeof(k->bytes) - k->len;
+}
 
 void keys_add(struct keys *k, struct str bytes) {
     assert(bytes.len <= keys_room(k));

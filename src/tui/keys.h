@@ -31,7 +31,7 @@ struct keys {
     keys_terminfo_fn *terminfo; /* may be NULL */
     char bytes[KEYS_BYTES];     /* not understood yet */
     size_t len;
-    size_t pasted;              /* bytes of the paste so far */
+    size_t pasted; /* bytes of the paste so far */
     bool pasting;
     bool after_cr;
 };

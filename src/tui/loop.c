@@ -27,7 +27,7 @@ struct turn {
     bool draw;        /* a key or the terminal asks for a frame now */
     bool all;         /* and the terminal has to be repainted whole */
     bool quit;
-    int sig;          /* why to leave; 0 if by quit */
+    int sig; /* why to leave; 0 if by quit */
 };
 
 /* --- the app's part, shared with scripts ------------------------------ */
@@ -103,10 +103,18 @@ static void frame(struct turn *t) {
 
 static void on_signal(struct turn *t, int sig) {
     switch (sig) {
-    case SIGWINCH: term_resized(); break;
-    case SIGCONT: term_resume(); break;
-    case SIGTSTP: term_suspend(); break;
-    default: t->sig = sig; return;
+    case SIGWINCH:
+        term_resized();
+        break;
+    case SIGCONT:
+        term_resume();
+        break;
+    case SIGTSTP:
+        term_suspend();
+        break;
+    default:
+        t->sig = sig;
+        return;
     }
     t->draw = t->all = true;
 }

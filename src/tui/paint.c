@@ -188,14 +188,16 @@ void paint_init(void) {
     start_color();
     bool own = use_default_colors() == OK;
     for (int style = 0; style < STYLE_COUNT; style++) {
-        short color = paint.colors == 256 ? theme[style].color256
-                                          : theme[style].color8;
+        short color =
+            paint.colors == 256 ? theme[style].color256 : theme[style].color8;
         if (color == NONE && !own) color = COLOR_WHITE;
         init_pair((short)(style + 1), color, own ? NONE : COLOR_BLACK);
     }
 }
 
-void paint_done(void) { grid_done(&paint.shown); }
+void paint_done(void) {
+    grid_done(&paint.shown);
+}
 
 void paint_grid(const struct grid *g, bool all) {
     struct grid *shown = &paint.shown;

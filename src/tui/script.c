@@ -135,8 +135,8 @@ static bool wait_for(struct script *s, struct str want, struct err *err) {
         struct buf text = BUF_INIT(16 * MIB);
         take_changes(s);
         draw(s, &text);
-        bool found = text.len && memmem(text.data, text.len, want.ptr,
-                                        want.len);
+        bool found =
+            text.len && memmem(text.data, text.len, want.ptr, want.len);
         buf_done(&text);
         if (found) return true;
         if (!wait_for_more(s, deadline)) {

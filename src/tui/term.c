@@ -36,7 +36,7 @@ static struct {
     bool ascii;
     bool pastes; /* knows bracketed paste */
     int colors;
-    FILE *keys;  /* /dev/tty, if standard input is no terminal */
+    FILE *keys; /* /dev/tty, if standard input is no terminal */
     SCREEN *screen;
     struct termios modes; /* as they were */
     struct sigaction was[N_SIGNALS];
@@ -90,20 +90,24 @@ static bool check_terminal(struct err *err) {
     const char *name = getenv("TERM");
     int found;
     if (!name || !name[0])
-        return err_set(err, ERR_USAGE,
-                       "cannot use the terminal: TERM is not set: set it, or "
-                       INSTEAD);
+        return err_set(
+            err, ERR_USAGE,
+            "cannot use the terminal: TERM is not set: set it, or " INSTEAD);
     if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
         return err_set(err, ERR_USAGE,
                        "cannot use the terminal: TERM '%s' is not known here: "
-                       "set it to xterm, or " INSTEAD, name);
-    bool able = capability("cup") && capability("clear");
-    term.pastes = capability("BE") ||
-                  (able && strncmp(capability("cup"), "\033[", 2) == 0);
+                       "set it to xterm, or " INSTEAD,
+                       name);
+    const char *move_to = capability("cup");
+    bool able = move_to && capability("clear");
+    /* Terminals of this family leave out what they do not know. */
+    term.pastes =
+        capability("BE") || (move_to && strncmp(move_to, "\033[", 2) == 0);
     del_curterm(cur_term);
     return able || err_set(err, ERR_USAGE,
                            "cannot use the terminal: TERM '%s' cannot move "
-                           "its cursor: " INSTEAD, name);
+                           "its cursor: " INSTEAD,
+                           name);
 }
 
 static int count_colors(enum term_color wanted) {
@@ -268,7 +272,9 @@ void term_resume(void) {
 
 /* --- what it is ------------------------------------------------------- */
 
-int term_colors(void) { return term.colors; }
+int term_colors(void) {
+    return term.colors;
+}
 
 bool term_utf8(void) {
     return !term.ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -291,6 +297,10 @@ int term_input_fd(void) {
     return term.keys ? fileno(term.keys) : STDIN_FILENO;
 }
 
-int term_signal_fd(void) { return signal_pipe[0]; }
+int term_signal_fd(void) {
+    return signal_pipe[0];
+}
 
-bool term_is_tty(int fd) { return isatty(fd) == 1; }
+bool term_is_tty(int fd) {
+    return isatty(fd) == 1;
+}

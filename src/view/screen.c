@@ -315,8 +315,8 @@ static unsigned toggle_pause(struct screen *s) {
 static unsigned next_times(struct screen *s) {
     static const char *const words[] = {"how long ago", "local time", "UTC",
                                         "RFC 3339"};
-    enum time_style next = s->env.show.times == TIME_RFC3339
-                               ? TIME_RELATIVE
+    enum time_style next = s->env.show.times == TIMES_RFC3339
+                               ? TIMES_RELATIVE
                                : s->env.show.times + 1;
     s->env.show.times = next;
     screen_say(s, false, "times: %s", words[next]);

@@ -6,14 +6,14 @@
 void when(struct buf *out, int64_t at_us, const struct show *show) {
     char text[TIME_TEXT_MAX] = "";
     switch (show->times) {
-    case TIME_RELATIVE:
-    case TIME_LOCAL:
+    case TIMES_RELATIVE:
+    case TIMES_LOCAL:
         time_format_local(at_us, show->now_us, text);
         break;
-    case TIME_UTC:
+    case TIMES_UTC:
         time_format_utc(at_us, show->now_us, text);
         break;
-    case TIME_RFC3339:
+    case TIMES_RFC3339:
         time_format(at_us, 0, text);
         break;
     }

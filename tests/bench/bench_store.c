@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#undef TIME_UTC /* query/column.h has one of its own */
 
 #include "base/alloc.h"
 #include "base/cc.h"

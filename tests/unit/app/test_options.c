@@ -48,7 +48,7 @@ static const struct good goods[] = {
     {{"--context="}, IS_TEXT(context, "")},
     {{"--context", ""}, IS_TEXT(context, "")},
     {{"--context", "-x"}, IS_TEXT(context, "-x")},
-    {{"--filter=a=b"}, IS_TEXT(filter, "(a=b)")},
+    {{"--filter=a=b"}, IS_TEXT(filter, "a=b")},
     /* repeats */
     {{"-n", "a", "--namespace=b,c"}, IS_TEXT(namespaces, "a,b,c")},
     {{"--reason", "A", "--reason", "!B"}, IS_TEXT(reasons, "A,!B")},

@@ -119,8 +119,8 @@ static void settings__make__names_the_flag_that_is_wrong(void **state) {
         {"--since soon", "--since: "},
         {"--until -5m", "--until: "},
         {"--event-ttl 1y", "--event-ttl: "},
-        {"-F a_or", "--filter, column "},
-        {"-F /(/", "--filter, column "},
+        {"-F a_or", "--filter: column "},
+        {"-F /(/", "--filter: column "},
     };
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         struct made m;

@@ -223,8 +223,8 @@ static void table__times__can_be_absolute(void **state) {
         enum time_style times;
         const char *table, *wide_last, *wide_first;
     } styles[] = {
-        {TIME_UTC, "11:57:00 (x12 over 9m)", "11:57:00", "11:51:00"},
-        {TIME_RFC3339,
+        {TIMES_UTC, "11:57:00 (x12 over 9m)", "11:57:00", "11:51:00"},
+        {TIMES_RFC3339,
          "2026-11-23T11:57:00Z (x12 over 9m)",
          "2026-11-23T11:57:00Z", "2026-11-23T11:51:00Z"},
     };

@@ -109,9 +109,9 @@ static void column__times_print_in_the_chosen_style(void **state) {
     struct entry *e = ADD(st, .last_us = NOW_US);
     struct row r = {ROW_EVENT, {.entry = e}};
     struct show s = show;
-    s.times = TIME_UTC;
+    s.times = TIMES_UTC;
     check_text(&r, &s, "last", "22:13:20");
-    s.times = TIME_RFC3339;
+    s.times = TIMES_RFC3339;
     check_text(&r, &s, "last", "2023-11-14T22:13:20Z");
     e->event->facts.last_us = NOW_US + 5;
     check_text(&r, &s, "last", "2023-11-14T22:13:20.000005Z");

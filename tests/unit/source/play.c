@@ -75,6 +75,7 @@ static char *change_text(const struct change *c) {
                    STR_ARG(c->u.gap.cause));
         break;
     case CHANGE_NOTE:
+    case CHANGE_NAMES:
     case CHANGE_SKIPPED:
         buf_printf(&out, "%s %.*s", change_kind_name(c->kind),
                    STR_ARG(c->u.text));

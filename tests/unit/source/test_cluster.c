@@ -52,6 +52,7 @@ static void tell(struct buf *story, const struct change *c) {
         break;
     case CHANGE_SKIPPED:
     case CHANGE_NOTE:
+    case CHANGE_NAMES:
         buf_printf(story, "%u %s %.*s\n", c->feed, kind, STR_ARG(c->u.text));
         break;
     case CHANGE_LIST_BEGIN:

@@ -72,6 +72,7 @@ static void on_change(void *ctx, struct change *c) {
         assert_int_equal(w->told, FEED_LIVE);
         break;
     case CHANGE_NOTE:
+    case CHANGE_NAMES:
     case CHANGE_SKIPPED:
     case CHANGE_END:
         break;

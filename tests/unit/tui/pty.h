@@ -16,8 +16,8 @@ struct pty {
     const char *keys; /* sent once the child has written PTY_READY, or NULL */
     bool hang_up;     /* take the terminal away instead */
 
-    int status;       /* of waitpid() */
-    char *out;        /* what the child wrote; free with pty_done() */
+    int status; /* of waitpid() */
+    char *out;  /* what the child wrote; free with pty_done() */
     size_t len;
     struct termios before, after; /* with hang_up: before alone */
 };

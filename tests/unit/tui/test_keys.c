@@ -19,8 +19,7 @@ static void play(struct keys *k, bool late, struct buf *out) {
         if (waited && keys_next(k, true, &key) != KEYS_KEY) break;
         char name[16];
         key_format(key, name);
-        buf_printf(out, waited ? "%s[%s]" : "%s%s", out->len ? " " : "",
-                   name);
+        buf_printf(out, waited ? "%s[%s]" : "%s%s", out->len ? " " : "", name);
     }
 }
 
@@ -34,7 +33,8 @@ static void feed(struct keys *k, struct str bytes, bool late,
     }
 }
 
-#define ROW(sent, keys) {STR(sent), keys}
+#define ROW(sent, keys) \
+    { STR(sent), keys }
 
 static const struct {
     struct str sent;
@@ -108,8 +108,8 @@ static void keys__pieces_make_the_same_keys(void **state) {
         struct keys k = {0};
         struct buf out = BUF_INIT(4096);
         for (size_t at = 0; at < rows[i].sent.len; at++)
-            feed(&k, str_sub(rows[i].sent, at, 1),
-                 at + 1 == rows[i].sent.len, &out);
+            feed(&k, str_sub(rows[i].sent, at, 1), at + 1 == rows[i].sent.len,
+                 &out);
         const char *have = out.len ? out.data : "";
         if (strcmp(have, rows[i].keys) != 0)
             fail_msg("row %zu: '%s', not '%s'", i, have, rows[i].keys);
@@ -177,7 +177,10 @@ static void keys__a_paste_is_bounded(void **state) {
 static void keys__what_does_not_end_is_dropped(void **state) {
     (void)state;
     static const struct str begins[] = {
-        STR("\033["), STR("\033]"), STR("\033P"), STR("\033O"),
+        STR("\033["),
+        STR("\033]"),
+        STR("\033P"),
+        STR("\033O"),
     };
     for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
         struct keys k = {0};
@@ -204,8 +207,8 @@ static void keys__noise_is_survived(void **state) {
     uint32_t seed = 7, key;
     for (int i = 0; i < 200000; i++) {
         uint32_t r = next_random(&seed);
-        char c = r & 1 ? likely[(r >> 1) % (sizeof(likely) - 1)]
-                       : (char)(r >> 1);
+        char c =
+            r & 1 ? likely[(r >> 1) % (sizeof(likely) - 1)] : (char)(r >> 1);
         keys_add(&k, (struct str){&c, 1});
         bool late = r % 5 == 0;
         while (keys_next(&k, late, &key) == KEYS_KEY)

@@ -94,8 +94,8 @@ static void term__a_crash_gives_it_back(void **state) {
 
 static void *fault(void *unused) {
     (void)unused;
-    volatile char *page = mmap(NULL, 4096, PROT_NONE,
-                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    volatile char *page =
+        mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     page[0] = 1;
     return NULL;
 }

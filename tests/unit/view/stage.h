@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#undef TIME_UTC /* query/column.h has one of its own */
 
 #include "base/limits.h"
 #include "unit/store/make.h"

@@ -124,7 +124,7 @@ static void object__time__is_shown_as_is_asked_for(void **state) {
     fill(s->store);
     open_object(s, "Pod", "prod", back_off.obj);
     stage_draw(s);
-    s->env.show.times = TIME_RFC3339;
+    s->env.show.times = TIMES_RFC3339;
     s->env.settings++;
     assert_non_null(strstr(stage_draw(s), "   2023-11-14T22:10:20Z  3m "));
 }
