@@ -288,7 +288,8 @@ static struct istr *name_group(struct groups *gs, const struct group *g,
     case GROUP_KIND:
         break;
     }
-    return intern_get(gs->texts, id->part[0]);
+    /* An empty key would be an empty cell. */
+    return intern_get(gs->texts, id->part[0].len ? id->part[0] : STR("(none)"));
 }
 
 static uint64_t share_key(int of, uint64_t what) {
