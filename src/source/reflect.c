@@ -87,7 +87,8 @@ struct reflect {
     bool rv_unordered; /* the watch began without: ADDED carry none */
     int64_t rv_ms;     /* when rv was current */
     bool listed;       /* a list was complete once */
-    int64_t first_us;  /* when the first list began */
+    int64_t first_us;  /* the second in which the first list began: events
+                          know no finer time */
     int64_t alive_us;  /* the last sign that nothing was missed */
 
     struct {
@@ -509,7 +510,8 @@ static void query_list(struct reflect *r, struct moment now) {
 
     if (l->page == 0) {
         l->began_ms = now.mono_ms;
-        if (r->first_us == TIME_UNSET) r->first_us = now.wall_us;
+        if (r->first_us == TIME_UNSET)
+            r->first_us = now.wall_us - now.wall_us % US_PER_S;
         if (l->restarts < 2) r->query.limit = r->config.first_page;
         if (first_is_enough(r)) r->query.limit = 1;
     } else {

@@ -339,6 +339,34 @@ static void list__watch_only_takes_one_event_and_gives_none(void **state) {
                  "ask watch rv=10\n");
 }
 
+/* Events tell the second alone: what happened just after the first list seems
+ * to have happened just before it. */
+static void list__watch_only_relists_the_whole_first_second(void **state) {
+    struct reflect_config config = play_config();
+
+    (void)state;
+    config.skip_list = true;
+    play(config, "time 700ms\n"
+                 "ask list limit=1\n"
+                 "head 200\n"
+                 "page rv=10\n"
+                 "end\n"
+                 "ask watch rv=10\n"
+                 "head 200\n"
+                 "error code=410 reason=Expired\n"
+                 "end\n"
+                 "retry\n"
+                 "ask list limit=2\n"
+                 "head 200\n"
+                 "...\n"
+                 "item a -701ms\n"
+                 "silent\n"
+                 "item b -700ms\n"
+                 "= LISTED b\n"
+                 "page rv=20\n"
+                 "end\n");
+}
+
 static void list__watch_only_relists_what_happened_since_the_break(
     void **state) {
     struct reflect_config config = play_config();
@@ -440,6 +468,7 @@ int main(void) {
             list__a_page_that_fails_is_asked_for_again_not_the_list),
         cmocka_unit_test(list__progress_is_told_every_250_events),
         cmocka_unit_test(list__watch_only_takes_one_event_and_gives_none),
+        cmocka_unit_test(list__watch_only_relists_the_whole_first_second),
         cmocka_unit_test(
             list__watch_only_relists_what_happened_since_the_break),
         cmocka_unit_test(list__an_answer_that_is_no_list_is_a_failure),
