@@ -94,7 +94,7 @@ server_versions() { kubectl get events -A -o json | jq -r '.items[].metadata | .
   has_acknowledged
   is 'what came twice' "$(versions out | sort | uniq -d)" ''
   lines_match "$(cat err)" '^kevtop: gap in all namespaces from [-0-9T:]+Z to [-0-9T:]+Z: .*410.*; [0-9]+ events recovered$'
-  is 'gaps' "$(grep -c '^kevtop: gap' err)" 1
+  run -1 grep -v '^kevtop: gap in ' err
   kill -0 "$follower"
 }
 
@@ -127,7 +127,8 @@ server_versions() { kubectl get events -A -o json | jq -r '.items[].metadata | .
   cluster compact "$CLUSTER" >&2
   kill -CONT "$follower"
   event quiet fifth Normal Started
-  wait_until 60 eval 'grep -q fifth out && grep -q fourth out' || { cat err; false; }
+  wait_until 60 eval '[ "$(wc -l <out)" -ge 23 ]' || { cat out err; false; }
   is 'of quiet' "$(jq -r 'select(.metadata.namespace == "quiet") | .involvedObject.name' out | sort)" $'fifth\nfourth\nthird'
   is 'of the others' "$(jq -r 'select(.metadata.namespace != "quiet") | .metadata.uid' out | sort -u | wc -l)" 20
+  is 'what came twice' "$(versions out | sort | uniq -d)" ''
 }
