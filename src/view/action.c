@@ -134,9 +134,11 @@ bool key_parse(struct str name, uint32_t *key) {
             return true;
         }
     }
-    if (name.len == 6 && str_starts(name, STR("Ctrl-"))) {
-        *key = KEY_CTRL(name.ptr[5]);
-        return true;
+    if (name.len == 6 && str_eq_nocase(str_sub(name, 0, 5), STR("Ctrl-"))) {
+        char c = name.ptr[5];
+        bool is_letter = c >= 'a' && c <= 'z';
+        *key = KEY_CTRL(c);
+        return is_letter || (c >= '@' && c <= '_');
     }
     uint32_t cp;
     bool ok;

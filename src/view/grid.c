@@ -72,19 +72,18 @@ static void put(struct grid *g, int row, int col, struct str cluster,
         c->width = 1;
         return;
     }
-    if (cluster.len <= CELL_BYTES) {
-        memcpy(c->bytes, cluster.ptr, cluster.len);
-        c->len = (uint8_t)cluster.len;
-    } else { /* its base character */
+    size_t len = cluster.len;
+    if (len > CELL_BYTES) { /* its base character, as wide as that is */
         uint32_t cp;
-        c->len = (uint8_t)utf8_next(cluster, 0, &cp, NULL);
-        memcpy(c->bytes, cluster.ptr, c->len);
+        len = utf8_next(cluster, 0, &cp, NULL);
+        if (utf8_width(cp) == 1) c->width = 1;
     }
-    if (width == 2) {
-        split_wide(g, row, col + 1);
-        *cell_at(g, row, col + 1) =
-            (struct cell){.width = 0, .style = (uint8_t)style};
-    }
+    memcpy(c->bytes, cluster.ptr, len);
+    c->len = (uint8_t)len;
+    if (width == 1) return;
+    split_wide(g, row, col + 1);
+    *cell_at(g, row, col + 1) =
+        (struct cell){.width = c->width == 1, .style = (uint8_t)style};
 }
 
 /* Draw clean text; returns the cells used. */
@@ -116,17 +115,19 @@ int grid_text_from(struct grid *g, int row, int col, int cells,
     /* What lies far beyond the cells is not even looked at. */
     size_t reach = ((size_t)cells + (size_t)skip) * CELL_BYTES + CELL_BYTES;
     struct str shown = clean(&scratch, str_sub(text, 0, reach));
-    size_t skipped = 0, used;
+    size_t skipped = (size_t)skip, used;
     if (skip > 0) {
         size_t at = utf8_skip(shown, (size_t)skip, &skipped);
         shown = str_sub(shown, at, shown.len);
     }
-    size_t fits = utf8_fit(shown, (size_t)cells, &used);
-    int drawn;
-    if (fits == shown.len) {
-        drawn = put_clean(g, row, col, cells, style, shown);
+    /* Half of a wide one at the front stays blank. */
+    int drawn = (int)skipped > skip;
+    size_t fits = utf8_fit(shown, (size_t)(cells - drawn), &used);
+    if (fits == shown.len && text.len <= reach) {
+        drawn += put_clean(g, row, col + drawn, cells - drawn, style, shown);
     } else {
-        drawn = put_clean(g, row, col, cells - 1, style, shown);
+        drawn += put_clean(g, row, col + drawn, cells - drawn - 1, style,
+                           shown);
         drawn += put_clean(g, row, col + drawn, cells - drawn, STYLE_DIM,
                            g->ascii ? STR("~") : STR("\u2026"));
     }
@@ -141,6 +142,7 @@ int grid_text(struct grid *g, int row, int col, int cells, enum style style,
 
 int grid_text_right(struct grid *g, int row, int col, int cells,
                     enum style style, struct str text) {
+    if (cells <= 0) return 0;
     struct buf scratch = BUF_INIT(2 * LIMIT_CELL_BYTES);
     struct str shown = clean(&scratch, text);
     size_t wide = utf8_cells(shown);
