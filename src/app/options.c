@@ -7,11 +7,11 @@
 #include "base/utf8.h"
 
 enum option_type {
-    OPTION_BOOL,   /* no value; --x=true and --x=false as kubectl has it */
-    OPTION_TEXT,   /* a value; the last one counts */
-    OPTION_LIST,   /* values, joined by ',' */
-    OPTION_EXPR,   /* values, joined as (a) (b) */
-    OPTION_MAYBE   /* a value only after '='; "" without */
+    OPTION_BOOL, /* no value; --x=true and --x=false as kubectl has it */
+    OPTION_TEXT, /* a value; the last one counts */
+    OPTION_LIST, /* values, joined by ',' */
+    OPTION_EXPR, /* values, joined as (a) (b) */
+    OPTION_MAYBE /* a value only after '='; "" without */
 };
 
 struct option {
@@ -97,8 +97,8 @@ static const struct option which[] = {
 };
 
 static const struct option how[] = {
-    {'o', "output", "FMT", "table wide json jsonl", OPTION_TEXT,
-     FIELD(output), "table, wide, json or jsonl"},
+    {'o', "output", "FMT", "table wide json jsonl", OPTION_TEXT, FIELD(output),
+     "table, wide, json or jsonl"},
     {0, "group-by", "KEY",
      "problem object reason message namespace node source kind owner",
      OPTION_TEXT, FIELD(group_by),
@@ -143,10 +143,11 @@ static const struct option hidden[] = {
     {0, "dump-options", NULL, "", OPTION_BOOL, FIELD(dump_options), ""},
 };
 
-#define GROUP(title, list) {title, list, ARRAY_LEN(list)}
+#define GROUP(title, list) \
+    { title, list, ARRAY_LEN(list) }
 
 static const struct option_group groups[] = {
-    GROUP("Where", where),   GROUP("Which", which), GROUP("How", how),
+    GROUP("Where", where),   GROUP("Which", which),   GROUP("How", how),
     GROUP("Bounds", bounds), GROUP("Others", others), GROUP(NULL, hidden),
 };
 
@@ -154,8 +155,7 @@ static const struct option *find(struct str name, char letter) {
     for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
         for (size_t i = 0; i < groups[g].n; i++) {
             const struct option *o = &groups[g].options[i];
-            if (letter ? o->letter == letter
-                       : str_eq(str_of(o->name), name))
+            if (letter ? o->letter == letter : str_eq(str_of(o->name), name))
                 return o;
         }
     }
@@ -186,8 +186,8 @@ static bool set_bool(bool *field, const char *value, const char *name,
     return true;
 }
 
-static bool set(struct options *o, const struct option *def,
-                const char *value, struct err *err) {
+static bool set(struct options *o, const struct option *def, const char *value,
+                struct err *err) {
     char *at = (char *)o + def->field;
     switch (def->type) {
     case OPTION_BOOL:
@@ -267,8 +267,8 @@ static bool parse_long(struct options *o, char **argv, int argc, int *i,
     const char *eq = strchr(arg, '=');
     struct str name = {arg, eq ? (size_t)(eq - arg) : strlen(arg)};
     const struct option *def = find(name, 0);
-    if (!def) return unknown(str_sub(str_of(argv[*i]), 0, name.len + 2), name,
-                             err);
+    if (!def)
+        return unknown(str_sub(str_of(argv[*i]), 0, name.len + 2), name, err);
     const char *value = eq ? eq + 1 : NULL;
     if (!value && wants_value(def)) {
         if (*i + 1 >= argc)
@@ -299,8 +299,8 @@ static bool parse_short(struct options *o, char **argv, int argc, int *i,
         if (!value && p[1]) value = p + 1;
         if (!value) {
             if (*i + 1 >= argc)
-                return err_set(err, ERR_USAGE, "-%c needs a value: -%c %s",
-                               *p, *p, def->arg);
+                return err_set(err, ERR_USAGE, "-%c needs a value: -%c %s", *p,
+                               *p, def->arg);
             value = argv[++*i];
         }
         return set(o, def, value, err);
@@ -377,9 +377,8 @@ void options_dump(FILE *out) {
             const struct option *o = &groups[g].options[i];
             bool maybe = o->type == OPTION_MAYBE;
             fprintf(out, "%s\t%.*s\t%s\t%s%s%s\t%s\t%s\n", groups[g].title,
-                    o->letter ? 1 : 0, &o->letter, o->name,
-                    maybe ? "[=" : "", o->arg ? o->arg : "",
-                    maybe ? "]" : "", o->words, o->help);
+                    o->letter ? 1 : 0, &o->letter, o->name, maybe ? "[=" : "",
+                    o->arg ? o->arg : "", maybe ? "]" : "", o->words, o->help);
         }
     }
 }

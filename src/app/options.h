@@ -62,8 +62,8 @@ struct options {
 
 /* Parse argv[1..]. An error says what is wrong and names what is right; exit
  * status 2. */
-bool options_parse(struct options *o, int argc, char **argv, struct err *err)
-    CC_MUST_USE;
+bool options_parse(struct options *o, int argc, char **argv,
+                   struct err *err) CC_MUST_USE;
 void options_done(struct options *o);
 
 /* --help: grouped, at most 80 columns wide. */

@@ -51,10 +51,13 @@ static bool build(struct pipeline *p, struct err *err) {
     };
     p->store = store_new(&config);
     p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);
-    return p->queue || err_set_errno(err, ERR_IO, errno, "cannot make a queue");
+    return p->queue ||
+           err_set_errno(err, ERR_IO, errno, "cannot make a queue");
 }
 
-static void drop_change(void *c) { change_free(c); }
+static void drop_change(void *c) {
+    change_free(c);
+}
 
 static void tear_down(struct pipeline *p) {
     if (p->source) {
@@ -119,8 +122,8 @@ static struct source *make_cluster(struct pipeline *p, bool watch,
 }
 
 bool pipeline_start(struct pipeline *p, bool watch, struct err *err) {
-    struct source *source = p->settings->demo ? make_demo(p, watch)
-                                              : make_cluster(p, watch, err);
+    struct source *source =
+        p->settings->demo ? make_demo(p, watch) : make_cluster(p, watch, err);
     if (!source) return false;
     p->source = source;
     return source_start(source, err);

@@ -20,9 +20,9 @@ struct pipeline {
     const struct settings *settings; /* borrowed */
     struct kube_config *kube;        /* NULL with --demo */
     struct endpoint endpoint;
-    char *context_ns;      /* the context's namespace */
-    char *scope;           /* "prod, staging", "all namespaces" */
-    VEC(char *) feeds;     /* a namespace each; NULL: all of them */
+    char *context_ns;  /* the context's namespace */
+    char *scope;       /* "prod, staging", "all namespaces" */
+    VEC(char *) feeds; /* a namespace each; NULL: all of them */
     struct queue *queue;
     struct store *store;
     struct source *source;
@@ -32,8 +32,8 @@ struct pipeline {
 bool pipeline_init(struct pipeline *p, const struct settings *s,
                    struct err *err) CC_MUST_USE;
 /* watch: go on after the list. */
-bool pipeline_start(struct pipeline *p, bool watch, struct err *err)
-    CC_MUST_USE;
+bool pipeline_start(struct pipeline *p, bool watch,
+                    struct err *err) CC_MUST_USE;
 /* Stop, and build queue and store anew for other namespaces (comma separated,
  * "" for all); pipeline_start() comes next. */
 bool pipeline_rescope(struct pipeline *p, const char *namespaces,

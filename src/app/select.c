@@ -41,7 +41,7 @@ static void add_list(struct buf *out, const char *field, const char *list,
     while (str_split(&rest, ',', &item)) {
         item = str_trim(item);
         bool not = item.len && item.ptr[0] == '!';
-        if (not) item = str_sub(item, 1, item.len);
+        if (not ) item = str_sub(item, 1, item.len);
         if (is_type) item = canonical_type(item);
         if (item.len) add(out, field, not ? "!=" : "=", item);
     }

@@ -88,8 +88,9 @@ static bool size(const char *text, size_t *out, struct err *err) {
     static const struct {
         const char *unit;
         size_t factor;
-    } units[] = {{"", 1},        {"K", KIB},  {"M", MIB}, {"G", 1024 * MIB},
-                 {"Ki", KIB},    {"Mi", MIB}, {"Gi", 1024 * MIB}};
+    } units[] = {{"", 1},           {"K", KIB},  {"M", MIB},
+                 {"G", 1024 * MIB}, {"Ki", KIB}, {"Mi", MIB},
+                 {"Gi", 1024 * MIB}};
     char *end;
     errno = 0;
     unsigned long long n = strtoull(text, &end, 10);
@@ -123,8 +124,7 @@ static bool choice(const char *flag, const char *text,
 
 static bool make_words(struct settings *s, const struct options *o,
                        struct err *err) {
-    static const char *const times[] = {"relative", "local", "utc",
-                                        "rfc3339"};
+    static const char *const times[] = {"relative", "local", "utc", "rfc3339"};
     static const char *const colors[] = {"auto", "always", "never"};
     int n;
     if (o->times) {
@@ -147,8 +147,8 @@ static bool make_words(struct settings *s, const struct options *o,
 static bool make_bounds(struct settings *s, const struct options *o,
                         struct err *err) {
     uint64_t n = LIMIT_EVENTS;
-    if (o->max_events && !number("--max-events", o->max_events,
-                                 100 * LIMIT_EVENTS, &n, err))
+    if (o->max_events &&
+        !number("--max-events", o->max_events, 100 * LIMIT_EVENTS, &n, err))
         return false;
     if (n == 0)
         return err_set(err, ERR_USAGE, "--max-events must be at least 1");
@@ -157,8 +157,7 @@ static bool make_bounds(struct settings *s, const struct options *o,
     if (o->max_memory && !size(o->max_memory, &s->max_bytes, err))
         return false;
     s->ttl_us = INT64_C(3600) * US_PER_S;
-    if (o->event_ttl &&
-        !duration_parse(str_of(o->event_ttl), &s->ttl_us, err))
+    if (o->event_ttl && !duration_parse(str_of(o->event_ttl), &s->ttl_us, err))
         return err_wrap(err, "--event-ttl");
     n = 0;
     if (o->limit && !number("--limit", o->limit, SIZE_MAX, &n, err))
@@ -197,8 +196,7 @@ static bool add_object(struct settings *s, struct str word, struct err *err) {
     const char *slash = memchr(word.ptr, '/', word.len);
     size_t at = slash ? (size_t)(slash - word.ptr) : 0;
     struct str name = str_sub(word, at + 1, word.len);
-    if (!slash || at == 0 || name.len == 0 ||
-        memchr(name.ptr, '/', name.len))
+    if (!slash || at == 0 || name.len == 0 || memchr(name.ptr, '/', name.len))
         return err_set(err, ERR_USAGE,
                        "'%.*s' names no object: write KIND/NAME, such as "
                        "pod/web-0",
@@ -218,7 +216,8 @@ static bool make_objects(struct settings *s, const struct options *o,
             if (!add_object(s, str_of(o->args.at[i]), err)) return false;
         return true;
     }
-    if (o->args.n == 1) return filter_add_list(s->filter, FILTER_KIND, first, err);
+    if (o->args.n == 1)
+        return filter_add_list(s->filter, FILTER_KIND, first, err);
     for (size_t i = 1; i < o->args.n; i++) {
         struct str name = str_of(o->args.at[i]);
         if (name.len == 0 || memchr(name.ptr, '/', name.len))
@@ -239,8 +238,10 @@ static bool make_filter(struct settings *s, const struct options *o,
     const struct {
         enum filter_list which;
         const char *list;
-    } lists[] = {{FILTER_TYPE, o->types},     {FILTER_REASON, o->reasons},
-                 {FILTER_KIND, o->kinds},     {FILTER_SOURCE, o->sources},
+    } lists[] = {{FILTER_TYPE, o->types},
+                 {FILTER_REASON, o->reasons},
+                 {FILTER_KIND, o->kinds},
+                 {FILTER_SOURCE, o->sources},
                  {FILTER_NODE, o->nodes}};
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         if (lists[i].list && !filter_add_list(s->filter, lists[i].which,
@@ -264,8 +265,7 @@ static bool make_filter(struct settings *s, const struct options *o,
     if (o->until && !time_parse_user(str_of(o->until), now, &until, err))
         return err_wrap(err, "--until");
     if (o->since || o->until) filter_set_period(s->filter, since, until);
-    if (o->filter &&
-        !filter_add_expr(s->filter, str_of(o->filter), NULL, err))
+    if (o->filter && !filter_add_expr(s->filter, str_of(o->filter), NULL, err))
         return err_wrap(err, "--filter");
     return true;
 }
@@ -275,10 +275,14 @@ static char *filter_text(const struct settings *s, const struct options *o) {
     struct buf b = BUF_INIT(LIMIT_CELL_BYTES);
     const struct {
         const char *before, *value, *after;
-    } parts[] = {{"type=", o->types, ""},      {"reason=", o->reasons, ""},
-                 {"kind=", o->kinds, ""},      {"source=", o->sources, ""},
-                 {"node=", o->nodes, ""},      {"since ", o->since, ""},
-                 {"until ", o->until, ""},     {"(", o->filter, ")"},
+    } parts[] = {{"type=", o->types, ""},
+                 {"reason=", o->reasons, ""},
+                 {"kind=", o->kinds, ""},
+                 {"source=", o->sources, ""},
+                 {"node=", o->nodes, ""},
+                 {"since ", o->since, ""},
+                 {"until ", o->until, ""},
+                 {"(", o->filter, ")"},
                  {"selector ", o->field_selector, ""}};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         if (parts[i].value)

@@ -34,16 +34,16 @@ struct settings {
     bool all_namespaces;
     VEC(char *) namespaces; /* owned; empty: the context's own */
 
-    struct filter *filter;  /* the flags, but warnings on a screen */
-    char *filter_text;      /* how they read, "" if none; owned */
-    bool warnings;          /* -W: the screen can turn it off */
-    char *selector;         /* for the server, NULL if none; owned */
+    struct filter *filter; /* the flags, but warnings on a screen */
+    char *filter_text;     /* how they read, "" if none; owned */
+    bool warnings;         /* -W: the screen can turn it off */
+    char *selector;        /* for the server, NULL if none; owned */
     VEC(struct settings_object) objects;
-    enum group_key first;   /* the screen's first view */
+    enum group_key first; /* the screen's first view */
 
     const struct printer_ops *format;
     bool follow, watch_only, reverse, no_headers;
-    size_t limit;           /* 0: none */
+    size_t limit; /* 0: none */
     enum time_style times;
     enum term_color color;
     bool ascii, verbose;

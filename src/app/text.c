@@ -16,10 +16,10 @@ struct text {
     struct pipeline *pipeline;
     const struct settings *settings;
     struct printer *printer;
-    size_t listing;  /* feeds whose first list is not over */
-    size_t failed;   /* feeds that were given up */
-    bool following;  /* the first lists are printed */
-    bool ended;      /* the source has no more */
+    size_t listing; /* feeds whose first list is not over */
+    size_t failed;  /* feeds that were given up */
+    bool following; /* the first lists are printed */
+    bool ended;     /* the source has no more */
 };
 
 static bool is_wanted(const struct text *t, const struct entry *e) {
@@ -35,9 +35,8 @@ static void set_now(struct text *t) {
 static void each_row(struct text *t, struct query *q,
                      void (*visit)(struct printer *, const struct entry *)) {
     size_t n = query_count(q);
-    size_t shown = t->settings->limit && t->settings->limit < n
-                       ? t->settings->limit
-                       : n;
+    size_t shown =
+        t->settings->limit && t->settings->limit < n ? t->settings->limit : n;
     /* The newest stand last, or first where it is turned round. */
     size_t from = t->settings->reverse ? 0 : n - shown;
     for (size_t i = from; i < from + shown; i++) {
@@ -72,16 +71,19 @@ static const char *hint(enum err_kind kind) {
         return "; check that the server is up, and --server or the context";
     case ERR_TLS:
         return "; check --certificate-authority and --tls-server-name";
-    case ERR_AUTH: return "; check the user's credentials in the kubeconfig";
+    case ERR_AUTH:
+        return "; check the user's credentials in the kubeconfig";
     case ERR_DENIED:
         return "; ask for the right, or name other namespaces with -n";
     case ERR_SERVER:
-    case ERR_FORMAT: return "; check the server's address and -v";
+    case ERR_FORMAT:
+        return "; check the server's address and -v";
     case ERR_NONE:
     case ERR_USAGE:
     case ERR_CONFIG:
     case ERR_IO:
-    case ERR_LIMIT: break;
+    case ERR_LIMIT:
+        break;
     }
     return "";
 }
@@ -124,8 +126,7 @@ static void say_journal(const struct text *t, const struct change *c) {
         say_line("kevtop: %.*s", STR_ARG(c->u.text));
     else if (c->kind == CHANGE_STATE && c->u.state.state != FEED_LISTING)
         say_line("kevtop: %s%s%.*s", feed_state_name(c->u.state.state),
-                 c->u.state.text.len ? ": " : "",
-                 STR_ARG(c->u.state.text));
+                 c->u.state.text.len ? ": " : "", STR_ARG(c->u.state.text));
 }
 
 static void lists_are_complete(struct text *t) {
@@ -138,17 +139,15 @@ static void take_state(struct text *t, const struct change *c) {
     if (c->u.state.state != FEED_FAILED) return;
     t->failed++;
     say_failed(t, c);
-    const struct feed *f =
-        feeds_get(store_feeds(t->pipeline->store), c->feed);
+    const struct feed *f = feeds_get(store_feeds(t->pipeline->store), c->feed);
     if (!f->listed_once && t->listing) t->listing--;
     if (t->listing == 0) lists_are_complete(t);
 }
 
 static void take_change(struct text *t, const struct change *c) {
     const struct store *store = t->pipeline->store;
-    bool first_list =
-        c->kind == CHANGE_LIST_END &&
-        !feeds_get(store_feeds(store), c->feed)->listed_once;
+    bool first_list = c->kind == CHANGE_LIST_END &&
+                      !feeds_get(store_feeds(store), c->feed)->listed_once;
     struct entry *entry = NULL;
     enum store_news news = store_apply(t->pipeline->store, c, &entry);
     if (t->following && (news == STORE_NEW || news == STORE_REPEAT) &&

@@ -20,15 +20,15 @@ struct print_config {
     bool with_namespace; /* NAMESPACE column first */
     bool with_cluster;   /* CLUSTER column before it */
     bool no_headers;
-    bool follow;         /* events come as they happen: no closing bracket */
-    bool color;          /* Warnings in colour (our own SGR) */
-    struct show show;    /* now is set anew by the caller before each event */
+    bool follow;      /* events come as they happen: no closing bracket */
+    bool color;       /* Warnings in colour (our own SGR) */
+    struct show show; /* now is set anew by the caller before each event */
 };
 
 struct printer;
 
 struct printer_ops {
-    const char *name; /* "table" */
+    const char *name;  /* "table" */
     const char *about; /* for --help and the man page */
     /* Whether "No events found" goes to stderr when there are none. */
     bool says_when_empty;

@@ -8,8 +8,8 @@
 #include "print/formats.h"
 #include "print/tabwriter.h"
 
-static const char *const table_columns[] = {"seen", "type", "reason",
-                                            "object", "message"};
+static const char *const table_columns[] = {"seen", "type", "reason", "object",
+                                            "message"};
 static const char *const wide_columns[] = {
     "last",     "type",    "reason", "involved", "subobject",
     "reporter", "message", "first",  "count",    "name"};

@@ -29,8 +29,8 @@ void tabwriter_row(struct tabwriter *t, FILE *out, const struct str *cells,
         if (i + 1 == n) break;
         tabwriter_widen(t, i, cells[i]);
         size_t used = utf8_count(cells[i]);
-        size_t pad = used + PADDING > t->widths[i] ? PADDING
-                                                   : t->widths[i] - used;
+        size_t pad =
+            used + PADDING > t->widths[i] ? PADDING : t->widths[i] - used;
         fprintf(out, "%*s", (int)pad, "");
     }
     fputc('\n', out);

@@ -10,7 +10,7 @@ enum { WORDS = 10 };
 /* argv[1..] of a table; the first NULL ends it. */
 static bool parse(struct options *o, const char *const words[WORDS],
                   struct err *err) {
-    char *argv[WORDS + 2] = {(char *)(uintptr_t)"kevtop"};
+    char *argv[WORDS + 2] = {(char *)(uintptr_t) "kevtop"};
     int argc = 1;
     while (argc <= WORDS && words[argc - 1]) {
         argv[argc] = (char *)(uintptr_t)words[argc - 1];
@@ -78,8 +78,7 @@ static void options__parse__sets_what_is_given(void **state) {
         const struct good *g = &goods[i];
         struct options o;
         struct err err = {0};
-        if (!parse(&o, g->words, &err))
-            fail_msg("case %zu: %s", i, err.text);
+        if (!parse(&o, g->words, &err)) fail_msg("case %zu: %s", i, err.text);
         const char *at = (const char *)&o + g->field;
         const char *have = NULL;
         if (g->type == TEXT) memcpy(&have, at, sizeof(have));
@@ -133,8 +132,7 @@ static const struct {
     {{"--waring"}, "unknown flag '--waring': did you mean --warnings?"},
     {{"--zzz"}, "unknown flag '--zzz': see kevtop --help for all of them"},
     {{"--dump"}, "unknown flag '--dump': see kevtop --help for all of them"},
-    {{"---watch"},
-     "unknown flag '---watch': did you mean --watch?"},
+    {{"---watch"}, "unknown flag '---watch': did you mean --watch?"},
     {{"--=x"}, "unknown flag '--': see kevtop --help for all of them"},
     {{"-x"}, "unknown flag '-x': see kevtop --help for all of them"},
     {{"-Ax"}, "unknown flag '-x': see kevtop --help for all of them"},
@@ -143,8 +141,7 @@ static const struct {
     {{"-namespace", "a"},
      "unknown flag '-namespace': did you mean --namespace?"},
     {{"--wat"}, "unknown flag '--wat': did you mean --watch?"},
-    {{"--namespace"},
-     "--namespace needs a value: --namespace NS[,NS]"},
+    {{"--namespace"}, "--namespace needs a value: --namespace NS[,NS]"},
     {{"-A", "-n"}, "-n needs a value: -n NS[,NS]"},
     {{"-An"}, "-n needs a value: -n NS[,NS]"},
     {{"--watch=maybe"}, "--watch takes no value but true or false"},

@@ -91,7 +91,8 @@ static const struct {
     {"pod/a pod", "'pod' names no object: write KIND/NAME, such as pod/web-0"},
     {"pod/", "'pod/' names no object: write KIND/NAME, such as pod/web-0"},
     {"/a", "'/a' names no object: write KIND/NAME, such as pod/web-0"},
-    {"pod/a/b", "'pod/a/b' names no object: write KIND/NAME, such as pod/web-0"},
+    {"pod/a/b",
+     "'pod/a/b' names no object: write KIND/NAME, such as pod/web-0"},
     {"pod a pod/b",
      "'pod/b' after a kind is no name: write KIND NAME NAME ... or KIND/NAME "
      "..."},
@@ -116,10 +117,8 @@ static void settings__make__names_the_flag_that_is_wrong(void **state) {
     static const struct {
         const char *words, *beginning;
     } table[] = {
-        {"--since soon", "--since: "},
-        {"--until -5m", "--until: "},
-        {"--event-ttl 1y", "--event-ttl: "},
-        {"-F a_or", "--filter: column "},
+        {"--since soon", "--since: "},       {"--until -5m", "--until: "},
+        {"--event-ttl 1y", "--event-ttl: "}, {"-F a_or", "--filter: column "},
         {"-F /(/", "--filter: column "},
     };
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
@@ -133,8 +132,7 @@ static void settings__make__names_the_flag_that_is_wrong(void **state) {
     }
 }
 
-static void settings__make__takes_no_more_namespaces_than_feeds(
-    void **state) {
+static void settings__make__takes_no_more_namespaces_than_feeds(void **state) {
     (void)state;
     struct made m;
     struct options o = {0};
@@ -172,8 +170,7 @@ static void settings__namespaces__each_once(void **state) {
         if (!make(&m, table[i].words, false)) fail_msg("%s", m.err.text);
         for (size_t k = 0; k < m.settings.namespaces.n; k++)
             buf_printf(&have, "%s ", m.settings.namespaces.at[k]);
-        assert_string_equal(have.data ? have.data : "",
-                            table[i].namespaces);
+        assert_string_equal(have.data ? have.data : "", table[i].namespaces);
         assert_int_equal(m.settings.all_namespaces, table[i].all);
         buf_done(&have);
         unmake(&m);
@@ -202,8 +199,7 @@ static void settings__objects__are_all_ways_to_write_them(void **state) {
             buf_printf(&have, "%.*s/%.*s ",
                        STR_ARG(m.settings.objects.at[k].kind),
                        STR_ARG(m.settings.objects.at[k].name));
-        assert_string_equal(have.data ? have.data : "",
-                            table[i].objects);
+        assert_string_equal(have.data ? have.data : "", table[i].objects);
         buf_done(&have);
         unmake(&m);
     }

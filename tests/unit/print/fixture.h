@@ -9,7 +9,7 @@
 
 /* 2026-11-23T12:00:00Z: the now of every test. */
 #define NOW_US (INT64_C(1795435200) * US_PER_S)
-#define AGO(seconds) (NOW_US - (seconds) * US_PER_S)
+#define AGO(seconds) (NOW_US - (seconds)*US_PER_S)
 
 /* No time set, no count: the start of an event. */
 extern const struct event_facts unset;

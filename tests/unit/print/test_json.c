@@ -4,22 +4,21 @@
 
 static const struct print_config plain = {0};
 
-#define OBJECT(pad, name, rv)                                             \
-    "{\n" pad "    \"apiVersion\": \"v1\",\n" pad                         \
-    "    \"eventTime\": null,\n" pad "    \"firstTimestamp\": null,\n" pad \
-    "    \"involvedObject\": {},\n" pad "    \"kind\": \"Event\",\n" pad   \
-    "    \"lastTimestamp\": null,\n" pad "    \"metadata\": {\n" pad       \
-    "        \"creationTimestamp\": null,\n" pad                          \
-    "        \"name\": \"" name "\",\n" pad                                \
-    "        \"resourceVersion\": \"" rv "\"\n" pad "    },\n" pad         \
-    "    \"reportingComponent\": \"\",\n" pad                              \
+#define OBJECT(pad, name, rv)                                                \
+    "{\n" pad "    \"apiVersion\": \"v1\",\n" pad                            \
+    "    \"eventTime\": null,\n" pad "    \"firstTimestamp\": null,\n" pad   \
+    "    \"involvedObject\": {},\n" pad "    \"kind\": \"Event\",\n" pad     \
+    "    \"lastTimestamp\": null,\n" pad "    \"metadata\": {\n" pad         \
+    "        \"creationTimestamp\": null,\n" pad "        \"name\": \"" name \
+    "\",\n" pad "        \"resourceVersion\": \"" rv "\"\n" pad              \
+    "    },\n" pad "    \"reportingComponent\": \"\",\n" pad                 \
     "    \"reportingInstance\": \"\",\n" pad "    \"source\": {}\n" pad "}"
 
-#define TAIL                                     \
-    "    \"kind\": \"List\",\n"                  \
-    "    \"metadata\": {\n"                      \
-    "        \"resourceVersion\": \"\"\n"        \
-    "    }\n"                                    \
+#define TAIL                              \
+    "    \"kind\": \"List\",\n"           \
+    "    \"metadata\": {\n"               \
+    "        \"resourceVersion\": \"\"\n" \
+    "    }\n"                             \
     "}\n"
 
 static void check(const char *format, const struct print_config *config,
@@ -44,12 +43,13 @@ static void json__list__items_are_indented_by_four(void **state) {
     (void)state;
     const struct draft drafts[] = {bare("a", "1"), bare("b", "2")};
     check("json", &plain, drafts, 1,
-          "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        "
-          OBJECT("        ", "a", "1") "\n    ],\n" TAIL);
-    check("json", &plain, drafts, 2,
-          "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        "
-          OBJECT("        ", "a", "1") ",\n        "
-          OBJECT("        ", "b", "2") "\n    ],\n" TAIL);
+          "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        " OBJECT(
+              "        ", "a", "1") "\n    ],\n" TAIL);
+    check(
+        "json", &plain, drafts, 2,
+        "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        " OBJECT(
+            "        ", "a", "1") ",\n        " OBJECT("        ", "b",
+                                                       "2") "\n    ],\n" TAIL);
 }
 
 static void json__following__one_object_after_another(void **state) {

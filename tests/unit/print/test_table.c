@@ -52,16 +52,17 @@ static void table__cluster__stands_before_the_namespace(void **state) {
 static void wide__events__as_kubectl_get_events_o_wide(void **state) {
     (void)state;
     const struct draft drafts[] = {backoff(), scheduled()};
-    check("wide", &plain, drafts, 2,
-          "LAST SEEN   TYPE      REASON      OBJECT      SUBOBJECT             "
-          " SOURCE                                    MESSAGE                  "
-          "                    FIRST SEEN   COUNT   NAME\n"
-          "3m          Warning   BackOff     pod/web-1   spec.containers{app}  "
-          " kubelet, node-a                           Back-off restarting faile"
-          "d container         9m           12      web-1.17b2\n"
-          "65s         Normal    Scheduled   pod/web-1                         "
-          " default-scheduler, default-scheduler-cp   Successfully assigned pro"
-          "d/web-1 to node-a   65s          1       web-1.17b1\n");
+    check(
+        "wide", &plain, drafts, 2,
+        "LAST SEEN   TYPE      REASON      OBJECT      SUBOBJECT             "
+        " SOURCE                                    MESSAGE                  "
+        "                    FIRST SEEN   COUNT   NAME\n"
+        "3m          Warning   BackOff     pod/web-1   spec.containers{app}  "
+        " kubelet, node-a                           Back-off restarting faile"
+        "d container         9m           12      web-1.17b2\n"
+        "65s         Normal    Scheduled   pod/web-1                         "
+        " default-scheduler, default-scheduler-cp   Successfully assigned pro"
+        "d/web-1 to node-a   65s          1       web-1.17b1\n");
 }
 
 static void table__headers__can_be_left_out(void **state) {
@@ -129,8 +130,8 @@ struct times_case {
     int64_t first, last, event, series;
     int32_t count, series_count;
     bool has_series;
-    const char *seen;                     /* kubectl events */
-    const char *get_last, *get_first;     /* kubectl get events -o wide */
+    const char *seen;                 /* kubectl events */
+    const char *get_last, *get_first; /* kubectl get events -o wide */
     const char *get_count;
 };
 
@@ -209,9 +210,9 @@ static void table__times__are_kubectls(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(times); i++) {
         const struct times_case *c = &times[i];
         const char *const table[] = {c->seen, "t", "r", "Pod/web-1", "m"};
-        const char *const wide[] = {c->get_last,  "t", "r", "pod/web-1",
-                                    "",           "c, c", "m",
-                                    c->get_first, c->get_count, "n"};
+        const char *const wide[] = {c->get_last,  "t",    "r", "pod/web-1",
+                                    "",           "c, c", "m", c->get_first,
+                                    c->get_count, "n"};
         assert_cells("table", c, table, ARRAY_LEN(table));
         assert_cells("wide", c, wide, ARRAY_LEN(wide));
     }
@@ -224,8 +225,7 @@ static void table__times__can_be_absolute(void **state) {
         const char *table, *wide_last, *wide_first;
     } styles[] = {
         {TIMES_UTC, "11:57:00 (x12 over 9m)", "11:57:00", "11:51:00"},
-        {TIMES_RFC3339,
-         "2026-11-23T11:57:00Z (x12 over 9m)",
+        {TIMES_RFC3339, "2026-11-23T11:57:00Z (x12 over 9m)",
          "2026-11-23T11:57:00Z", "2026-11-23T11:51:00Z"},
     };
     for (size_t i = 0; i < ARRAY_LEN(styles); i++) {

@@ -52,7 +52,9 @@ static void tabwriter__row__pads_as_kubectl_does(void **state) {
         {{{"A", "B", "C"}}, 3, 1, "A     B     C\n"},
         {{{"abc", "B"}}, 2, 1, "abc   B\n"},
         {{{"abcd", "B"}}, 2, 1, "abcd   B\n"},
-        {{{"TYPE", "R"}, {"Warning", "x"}}, 2, 2,
+        {{{"TYPE", "R"}, {"Warning", "x"}},
+         2,
+         2,
          "TYPE      R\nWarning   x\n"},
         {{{"", "B"}}, 2, 1, "      B\n"},
         {{{"A", ""}}, 2, 1, "A     \n"},
@@ -74,9 +76,10 @@ static void tabwriter__row__counts_code_points(void **state) {
 
 static void tabwriter__row__columns_grow_and_never_shrink(void **state) {
     (void)state;
-    static const struct rows rows = {
-        {{"a", "1"}, {"longer", "2"}, {"a", "3"}}, 2, 0,
-        "a     1\nlonger   2\na        3\n"};
+    static const struct rows rows = {{{"a", "1"}, {"longer", "2"}, {"a", "3"}},
+                                     2,
+                                     0,
+                                     "a     1\nlonger   2\na        3\n"};
     check(&rows);
 }
 
