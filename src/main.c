@@ -32,8 +32,8 @@ static int run(const struct settings *s, struct err *err) {
     int status = 1;
     if (!s->demo && !http_global_init(err)) return status;
     if (pipeline_init(&p, s, err))
-        status = s->job == JOB_SCREEN ? live_run(&p, s, err)
-                                      : text_run(&p, s, err);
+        status =
+            s->job == JOB_SCREEN ? live_run(&p, s, err) : text_run(&p, s, err);
     pipeline_done(&p);
     if (!s->demo) http_global_done();
     return status;

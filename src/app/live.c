@@ -48,7 +48,7 @@ static struct screen *make_screen(const struct pipeline *p,
     char *kind = object ? xstrndup(object->kind.ptr, object->kind.len) : NULL;
     char *name = object ? xstrndup(object->name.ptr, object->name.len) : NULL;
     const struct screen_config config = {
-        .context = s->demo ? "demo"
+        .context = s->demo               ? "demo"
                    : p->endpoint.context ? p->endpoint.context
                                          : p->endpoint.server,
         .user = !s->demo && p->endpoint.user ? p->endpoint.user : "",
@@ -100,8 +100,8 @@ int live_run(struct pipeline *p, const struct settings *s, struct err *err) {
         .ctx = p,
     };
     if (start(p, err))
-        status = script ? run_script(&loop, script, err)
-                        : run_terminal(&loop, err);
+        status =
+            script ? run_script(&loop, script, err) : run_terminal(&loop, err);
     term_stop();
     screen_free(loop.screen);
     return status;

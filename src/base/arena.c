@@ -78,8 +78,7 @@ void *arena_alloc(struct arena *a, size_t size) {
     if (!b || b->size - b->used < size) {
         b = block_get(a, size);
         /* A big one goes behind the head, whose room is not wasted then. */
-        bool full = !a->busy || a->busy->size - a->busy->used <
-                                    b->size - size;
+        bool full = !a->busy || a->busy->size - a->busy->used < b->size - size;
         struct block **at = full ? &a->busy : &a->busy->next;
         b->next = *at;
         *at = b;

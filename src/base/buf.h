@@ -25,8 +25,8 @@ struct buf {
 #define BUF_INIT(cap_bytes) ((struct buf){.cap = (cap_bytes)})
 
 void buf_init(struct buf *b, size_t cap_bytes);
-void buf_done(struct buf *b); /* also wipes nothing: see buf_wipe */
-void buf_wipe(struct buf *b); /* for secrets: overwritten, then freed */
+void buf_done(struct buf *b);  /* also wipes nothing: see buf_wipe */
+void buf_wipe(struct buf *b);  /* for secrets: overwritten, then freed */
 void buf_clear(struct buf *b); /* keeps the memory */
 
 /* Allocate for `more` bytes at once, as far as the cap goes. */

@@ -196,9 +196,8 @@ bool time_parse(struct str s, int64_t *at_us) {
         !take_number(&s, 2, &c.day) || !take_char(&s, 'T') ||
         !take_number(&s, 2, &c.hour) || !take_char(&s, ':') ||
         !take_number(&s, 2, &c.minute) || !take_char(&s, ':') ||
-        !take_number(&s, 2, &c.second) ||
-        !take_fraction(&s, &c.microsecond) || !take_offset(&s, &offset) ||
-        s.len > 0 || !is_civil(&c))
+        !take_number(&s, 2, &c.second) || !take_fraction(&s, &c.microsecond) ||
+        !take_offset(&s, &offset) || s.len > 0 || !is_civil(&c))
         return false;
 
     int64_t seconds = days_from_civil(c.year, c.month, c.day) * S_PER_DAY +
@@ -254,8 +253,7 @@ static void put_clock(const struct tm *at, const struct tm *now,
 typedef struct tm *break_down_fn(const time_t *at, struct tm *out);
 
 static void format_clock(int64_t at_us, int64_t now_us,
-                         break_down_fn *break_down,
-                         char out[TIME_TEXT_MAX]) {
+                         break_down_fn *break_down, char out[TIME_TEXT_MAX]) {
     time_t at_s = (time_t)floor_div(at_us, US_PER_S);
     time_t now_s = (time_t)floor_div(now_us, US_PER_S);
     struct tm at, now;
@@ -347,10 +345,10 @@ static const struct unit {
     {"\xC2\xB5s", NS_PER_US}, /* U+00B5 */
     {"\xCE\xBCs", NS_PER_US}, /* U+03BC */
     {"ms", 1000 * NS_PER_US},
-    {"s", US_PER_S * NS_PER_US},
-    {"m", 60 * US_PER_S * NS_PER_US},
-    {"h", 3600 * US_PER_S * NS_PER_US},
-    {"d", S_PER_DAY * US_PER_S * NS_PER_US},
+    {"s", US_PER_S *NS_PER_US},
+    {"m", 60 * US_PER_S *NS_PER_US},
+    {"h", 3600 * US_PER_S *NS_PER_US},
+    {"d", S_PER_DAY *US_PER_S *NS_PER_US},
 };
 
 enum duration_fault {

@@ -19,6 +19,7 @@
 #include "base/limits.h"
 
 /* kind, process exit status, when */
+/* clang-format off */
 #define ERR_MAP(X)                                                         \
     X(ERR_NONE, 0)    /* nothing failed */                                 \
     X(ERR_USAGE, 2)   /* the command line or an expression is wrong */     \
@@ -31,6 +32,7 @@
     X(ERR_SERVER, 1)  /* any other answer that is not success */           \
     X(ERR_FORMAT, 1)  /* bytes that are not what they should be */         \
     X(ERR_LIMIT, 1)   /* a cap of limits.h was reached */
+/* clang-format on */
 
 #define ERR_ENUM(kind, status) kind,
 enum err_kind { ERR_MAP(ERR_ENUM) };

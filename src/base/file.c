@@ -9,12 +9,17 @@
 
 static const char *what_it_is(mode_t mode) {
     switch (mode & S_IFMT) {
-    case S_IFDIR: return "a folder";
-    case S_IFIFO: return "a pipe";
-    case S_IFSOCK: return "a socket";
+    case S_IFDIR:
+        return "a folder";
+    case S_IFIFO:
+        return "a pipe";
+    case S_IFSOCK:
+        return "a socket";
     case S_IFCHR:
-    case S_IFBLK: return "a device";
-    default: return "not a regular file";
+    case S_IFBLK:
+        return "a device";
+    default:
+        return "not a regular file";
     }
 }
 

@@ -31,7 +31,12 @@ const struct json *json_parse(struct json_reader *r, char *text, size_t len,
                               struct err *err) CC_MUST_USE;
 
 enum json_type {
-    JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY,
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
     JSON_OBJECT
 };
 enum json_type json_type(const struct json *v);

@@ -19,10 +19,10 @@
 #define JSONOUT_DEPTH 96
 
 struct jsonout {
-    struct buf *out;     /* borrowed */
-    int indent;          /* blanks a level; 0: compact */
+    struct buf *out; /* borrowed */
+    int indent;      /* blanks a level; 0: compact */
     int depth;
-    int top;             /* depth of the outermost value */
+    int top; /* depth of the outermost value */
     bool first[JSONOUT_DEPTH];
 };
 

@@ -47,13 +47,13 @@
 
 /* --- in memory ------------------------------------------------------- */
 
-#define LIMIT_EVENTS 1000000 /* default of --max-events */
+#define LIMIT_EVENTS 1000000           /* default of --max-events */
 #define LIMIT_STORE_BYTES (1024 * MIB) /* default of --max-memory */
-#define LIMIT_TICKS 64 /* kept repeats of one event */
-#define LIMIT_JOURNAL 1000 /* entries of the connection journal */
+#define LIMIT_TICKS 64                 /* kept repeats of one event */
+#define LIMIT_JOURNAL 1000             /* entries of the connection journal */
 #define LIMIT_GAPS 1000
 #define LIMIT_NAMES_BYTES (1 * MIB) /* names of namespaces, in one text */
-#define LIMIT_FEEDS 256 /* namespaces x clusters watched at once */
+#define LIMIT_FEEDS 256             /* namespaces x clusters watched at once */
 
 /* --- on the screen --------------------------------------------------- */
 

@@ -100,8 +100,7 @@ bool queue_push(struct queue *q, void *item, size_t cost) {
     assert(item);
     pthread_mutex_lock(&q->lock);
     q->waiting++;
-    while (!q->closed && !fits(q, cost))
-        pthread_cond_wait(&q->room, &q->lock);
+    while (!q->closed && !fits(q, cost)) pthread_cond_wait(&q->room, &q->lock);
     q->waiting--;
     bool open = !q->closed;
     if (open) put(q, item, cost);

@@ -96,8 +96,7 @@ struct str str_trim(struct str s) {
 bool str_split(struct str *rest, char sep, struct str *part) {
     if (!rest->ptr) return false;
 
-    const char *end =
-        rest->len ? memchr(rest->ptr, sep, rest->len) : NULL;
+    const char *end = rest->len ? memchr(rest->ptr, sep, rest->len) : NULL;
     if (!end) {
         *part = *rest;
         *rest = STR_NONE;

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 
+/* clang-format off */
 #define VEC(type)     \
     struct {          \
         type *at;     \
@@ -40,5 +41,6 @@
         xfree((v)->at);                              \
         memset((v), 0, sizeof(*(v)));                \
     } while (0)
+/* clang-format on */
 
 #endif

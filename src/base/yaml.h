@@ -20,8 +20,8 @@ struct yaml; /* a node */
 /* Parse the first document of text. An empty one gives a null node. Errors
  * name `name`, line and column. The caller frees the result; all text is
  * overwritten then, because it may be secret. */
-struct yaml *yaml_parse(struct str text, const char *name, struct err *err)
-    CC_MUST_USE;
+struct yaml *yaml_parse(struct str text, const char *name,
+                        struct err *err) CC_MUST_USE;
 void yaml_release(struct yaml *root);
 /* Not a symbol of its own: libyaml exports one of this name and would call
  * ours. */

@@ -16,16 +16,20 @@
 
 /* A meta/v1 Status, as far as it steers anything. */
 struct kube_status {
-    int code;                /* 0 if absent */
-    struct str reason;       /* "Expired", "Forbidden", ... or "" */
+    int code;          /* 0 if absent */
+    struct str reason; /* "Expired", "Forbidden", ... or "" */
     struct str message;
-    int retry_after_s;       /* details.retryAfterSeconds, 0 if absent */
-    bool rv_too_large;       /* a cause ResourceVersionTooLarge, or an old
+    int retry_after_s; /* details.retryAfterSeconds, 0 if absent */
+    bool rv_too_large; /* a cause ResourceVersionTooLarge, or an old
                                 server's words for it */
 };
 
 enum watch_type {
-    WATCH_ADDED, WATCH_MODIFIED, WATCH_DELETED, WATCH_BOOKMARK, WATCH_ERROR
+    WATCH_ADDED,
+    WATCH_MODIFIED,
+    WATCH_DELETED,
+    WATCH_BOOKMARK,
+    WATCH_ERROR
 };
 
 struct watch_frame {
@@ -38,8 +42,8 @@ struct watch_frame {
 
 struct list_meta {
     struct str rv;
-    struct str next;       /* metadata.continue; "" on the last page */
-    int64_t remaining;     /* remainingItemCount, -1 if absent */
+    struct str next;   /* metadata.continue; "" on the last page */
+    int64_t remaining; /* remainingItemCount, -1 if absent */
 };
 
 struct decoder;
@@ -49,8 +53,8 @@ void decoder_free(struct decoder *d);
 
 /* An Event object of either API, as a list item, on its own, or in a file.
  * doc is changed. False: not an event, or malformed; err says what. */
-bool decode_event(struct decoder *d, char *doc, size_t len,
-                  struct draft *out, struct err *err) CC_MUST_USE;
+bool decode_event(struct decoder *d, char *doc, size_t len, struct draft *out,
+                  struct err *err) CC_MUST_USE;
 /* {"type":...,"object":...}. An unknown type is an error (skip it); an ERROR
  * whose object is no Status gives an empty status. */
 bool decode_watch(struct decoder *d, char *doc, size_t len,

@@ -47,8 +47,8 @@ void kube_config_free(struct kube_config *k);
  * overrides. *ns is the context's namespace or "default"; the caller frees it
  * and calls endpoint_done(). */
 bool kube_endpoint(const struct kube_config *k, const struct kube_flags *flags,
-                   struct endpoint *out, char **ns, struct err *err)
-    CC_MUST_USE;
+                   struct endpoint *out, char **ns,
+                   struct err *err) CC_MUST_USE;
 
 /* Names of the contexts, in the order of the files; for messages, pickers
  * and completion. Borrowed. */

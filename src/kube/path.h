@@ -16,10 +16,10 @@ struct events_query {
     const char *ns;             /* NULL: all namespaces */
     const char *field_selector; /* NULL or "": none */
     bool watch;
-    const char *rv;             /* NULL: unset */
-    const char *next;           /* the continue token of a list */
-    uint32_t limit;             /* 0: none */
-    uint32_t timeout_s;         /* watch */
+    const char *rv;     /* NULL: unset */
+    const char *next;   /* the continue token of a list */
+    uint32_t limit;     /* 0: none */
+    uint32_t timeout_s; /* watch */
 };
 
 /* "/api/v1/namespaces/prod/events?..." */

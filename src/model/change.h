@@ -24,13 +24,13 @@ enum change_kind {
                           the list did not bring again has expired */
     CHANGE_ADDED,      /* watch frames */
     CHANGE_MODIFIED,
-    CHANGE_DELETED,    /* the server let it go: TTL, or somebody deleted it */
-    CHANGE_STATE,      /* the feed's state is another one */
-    CHANGE_GAP,        /* a break is over and was not seamless */
-    CHANGE_NOTE,       /* a line of the connection journal */
-    CHANGE_NAMES,      /* the namespaces that the cluster has */
-    CHANGE_SKIPPED,    /* a document that could not be used, counted */
-    CHANGE_END         /* a source that ends (file, demo --snapshot) is done */
+    CHANGE_DELETED, /* the server let it go: TTL, or somebody deleted it */
+    CHANGE_STATE,   /* the feed's state is another one */
+    CHANGE_GAP,     /* a break is over and was not seamless */
+    CHANGE_NOTE,    /* a line of the connection journal */
+    CHANGE_NAMES,   /* the namespaces that the cluster has */
+    CHANGE_SKIPPED, /* a document that could not be used, counted */
+    CHANGE_END      /* a source that ends (file, demo --snapshot) is done */
 };
 
 enum feed_state {
@@ -44,42 +44,41 @@ enum feed_state {
 /* For CHANGE_STATE. */
 struct feed_report {
     enum feed_state state;
-    enum err_kind kind;   /* why it is waiting or failed; else ERR_NONE */
-    int http_status;      /* 0: no answer at all */
-    int64_t retry_at_us;  /* wall clock; TIME_UNSET unless FEED_WAITING */
-    uint64_t listed;      /* events of the list so far */
-    int64_t remaining;    /* the server's remainingItemCount, -1 unknown */
-    struct str text;      /* the reason, one line; "" if none */
+    enum err_kind kind;  /* why it is waiting or failed; else ERR_NONE */
+    int http_status;     /* 0: no answer at all */
+    int64_t retry_at_us; /* wall clock; TIME_UNSET unless FEED_WAITING */
+    uint64_t listed;     /* events of the list so far */
+    int64_t remaining;   /* the server's remainingItemCount, -1 unknown */
+    struct str text;     /* the reason, one line; "" if none */
 };
 
 /* For CHANGE_GAP: between from and to something may have been missed. */
 struct gap {
-    int64_t from_us;      /* the last byte before the break */
-    int64_t to_us;        /* the end of the relist */
-    uint64_t recovered;   /* events new or changed in that relist; filled in
+    int64_t from_us;    /* the last byte before the break */
+    int64_t to_us;      /* the end of the relist */
+    uint64_t recovered; /* events new or changed in that relist; filled in
                              by the store, 0 on the way */
-    bool loss_possible;   /* longer than the server keeps events */
-    struct str cause;     /* "resourceVersion expired (410)", one line */
+    bool loss_possible; /* longer than the server keeps events */
+    struct str cause;   /* "resourceVersion expired (410)", one line */
 };
 
 struct change {
     enum change_kind kind;
     uint16_t feed;
     uint16_t cluster;
-    int64_t at_us;            /* when it arrived, wall clock */
-    size_t bytes;             /* of the whole block: the queue's cost */
+    int64_t at_us; /* when it arrived, wall clock */
+    size_t bytes;  /* of the whole block: the queue's cost */
     union {
-        struct draft event;   /* LISTED, ADDED, MODIFIED, DELETED */
+        struct draft event; /* LISTED, ADDED, MODIFIED, DELETED */
         struct feed_report state;
         struct gap gap;
-        struct str text;      /* NOTE, SKIPPED: what and where, one line;
+        struct str text; /* NOTE, SKIPPED: what and where, one line;
                                  NAMES: each followed by a newline */
     } u;
 };
 
 /* Each copies the texts it is given; the caller owns the result. */
-struct change *change_new(enum change_kind kind, uint16_t feed,
-                          int64_t at_us);
+struct change *change_new(enum change_kind kind, uint16_t feed, int64_t at_us);
 struct change *change_new_event(enum change_kind kind, uint16_t feed,
                                 int64_t at_us, const struct draft *d);
 struct change *change_new_state(uint16_t feed, int64_t at_us,

@@ -25,6 +25,7 @@
 #include "base/str.h"
 
 /* Texts that repeat over many events, kept once (interned). */
+/* clang-format off */
 #define EVENT_SHARED(X)                                                    \
     X(ns)         /* metadata.namespace */                                 \
     X(type)       /* "Normal", "Warning", but any text may come */         \
@@ -49,6 +50,7 @@
     X(obj_rv)  /* involvedObject.resourceVersion */                        \
     X(message)                                                             \
     X(rest)    /* the other fields, see above */
+/* clang-format on */
 
 /* Numbers and times, as they were sent; see event_last_us() and its kin for
  * what they mean. */
@@ -56,11 +58,11 @@ struct event_facts {
     int32_t count;        /* 0: unset; may be negative */
     int32_t series_count; /* 0 without a series */
     bool has_series;
-    int64_t first_us;     /* firstTimestamp; TIME_UNSET where null */
-    int64_t last_us;      /* lastTimestamp */
-    int64_t event_us;     /* eventTime */
-    int64_t series_us;    /* series.lastObservedTime */
-    int64_t created_us;   /* metadata.creationTimestamp */
+    int64_t first_us;   /* firstTimestamp; TIME_UNSET where null */
+    int64_t last_us;    /* lastTimestamp */
+    int64_t event_us;   /* eventTime */
+    int64_t series_us;  /* series.lastObservedTime */
+    int64_t created_us; /* metadata.creationTimestamp */
 };
 
 /* An event on its way from a decoder to the store. The texts are borrowed

@@ -16,10 +16,10 @@
 #include "base/str.h"
 
 struct kind_info {
-    const char *kind;     /* "Deployment" */
-    const char *plural;   /* "deployments" */
-    const char *shorts;   /* "deploy", several separated by ','; "" if none */
-    const char *group;    /* "apps"; "" is core */
+    const char *kind;   /* "Deployment" */
+    const char *plural; /* "deployments" */
+    const char *shorts; /* "deploy", several separated by ','; "" if none */
+    const char *group;  /* "apps"; "" is core */
     bool namespaced;
 };
 

@@ -289,7 +289,8 @@ static struct istr *name_group(struct groups *gs, const struct group *g,
         break;
     }
     /* An empty key would be an empty cell. */
-    return intern_get(gs->texts, id->part[0].len ? id->part[0] : STR("(none)"));
+    return intern_get(gs->texts,
+                      id->part[0].len ? id->part[0] : STR("(none)"));
 }
 
 static uint64_t share_key(int of, uint64_t what) {

@@ -21,7 +21,8 @@ static bool on_item(void *ctx, enum frame_kind kind, char *doc, size_t len) {
     struct names *n = ctx;
     if (kind != FRAME_DOC) return true;
     const struct json *object = json_parse(n->reader, doc, len, NULL);
-    struct str name = json_text(json_get(json_get(object, "metadata"), "name"));
+    struct str name =
+        json_text(json_get(json_get(object, "metadata"), "name"));
     if (path_is_namespace(name)) {
         buf_add_str(&n->found, name);
         buf_add_char(&n->found, '\n');

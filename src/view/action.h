@@ -32,6 +32,7 @@ void key_format(uint32_t key, char out[16]);
 bool key_parse(struct str name, uint32_t *key);
 
 /* action, words in help and the key bar */
+/* clang-format off */
 #define ACTION_MAP(X)                                                      \
     X(NONE, "")                                                            \
     X(UP, "up") X(DOWN, "down") X(TOP, "top") X(BOTTOM, "bottom")          \
@@ -52,6 +53,7 @@ bool key_parse(struct str name, uint32_t *key);
     X(YAML, "YAML") X(LOG, "connection log")                               \
     X(RECONNECT, "reconnect now") X(REDRAW, "redraw")                      \
     X(SUSPEND, "suspend")
+/* clang-format on */
 
 /* Moving about needs no words in the key bar. */
 #define ACTION_IS_MOVE(a) ((a) >= ACTION_UP && (a) <= ACTION_RIGHT)

@@ -18,6 +18,7 @@
 #include "base/str.h"
 
 /* What a piece of text means; the theme decides how that looks. */
+/* clang-format off */
 #define STYLE_MAP(X)                                                       \
     X(TEXT)      /* ordinary */                                            \
     X(DIM)       /* secondary: labels, separators, units */                \
@@ -38,6 +39,7 @@
     X(GRAPH_NORMAL)                                                        \
     X(GRAPH_WARNING)                                                       \
     X(GAP)       /* a gap row */
+/* clang-format on */
 
 #define STYLE_ENUM(name) STYLE_##name,
 enum style { STYLE_MAP(STYLE_ENUM) STYLE_COUNT };

@@ -21,8 +21,8 @@ char *unit_read(const char *name, size_t *len);
 void unit_free(char *text);
 
 /* A struct str against a string literal. */
-#define assert_str(have, want)                                             \
-    unit_assert_bytes((have).ptr, (have).len, (want), sizeof(want) - 1,      \
+#define assert_str(have, want)                                          \
+    unit_assert_bytes((have).ptr, (have).len, (want), sizeof(want) - 1, \
                       #have, __FILE__, __LINE__)
 
 void unit_assert_bytes(const char *have, size_t have_len, const char *want,

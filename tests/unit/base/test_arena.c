@@ -34,8 +34,7 @@ static void arena__no_bytes__are_a_pointer_of_their_own(void **state) {
     arena_free(a);
 }
 
-static void arena__a_big_request__does_not_waste_the_open_block(
-    void **state) {
+static void arena__a_big_request__does_not_waste_the_open_block(void **state) {
     struct arena *a = arena_new();
     (void)state;
     char *before = arena_alloc(a, 64);

@@ -118,11 +118,9 @@ static void intern__bytes__grow_and_shrink_with_the_texts(void **state) {
     (void)state;
     size_t empty = intern_bytes(pool);
     struct istr *s = intern_get(pool, (struct str){big, sizeof(big)});
-    assert_int_equal(intern_bytes(pool),
-                     empty + sizeof(*s) + sizeof(big) + 1);
+    assert_int_equal(intern_bytes(pool), empty + sizeof(*s) + sizeof(big) + 1);
     assert_ptr_equal(intern_get(pool, istr_str(s)), s);
-    assert_int_equal(intern_bytes(pool),
-                     empty + sizeof(*s) + sizeof(big) + 1);
+    assert_int_equal(intern_bytes(pool), empty + sizeof(*s) + sizeof(big) + 1);
     intern_unref(pool, s);
     intern_unref(pool, s);
     assert_int_equal(intern_bytes(pool), empty);
