@@ -27,7 +27,7 @@ record() {
   screen_shows '^ Warning ' || return
   screen_keys q
   screen_ends 0 || return
-  screen_tmux pipe-pane
+  screen_stop # ends the pipe
   wait_until 10 test -e "$BATS_TEST_TMPDIR/taken"
 }
 

@@ -42,14 +42,21 @@ static void be_child(const struct pty *p, int slave, void (*child)(void)) {
     _exit(0);
 }
 
+static void send(int master, const char **keys) {
+    size_t len = strlen(*keys);
+    assert_int_equal(write(master, *keys, len), (ssize_t)len);
+    *keys = NULL;
+}
+
 static void answer(struct pty *p, int *master) {
+    if (!pty_wrote(p, PTY_READY)) return;
     if (p->hang_up) {
         close(*master);
         *master = -1;
     } else if (p->keys) {
-        size_t len = strlen(p->keys);
-        assert_int_equal(write(*master, p->keys, len), (ssize_t)len);
-        p->keys = NULL;
+        send(*master, &p->keys);
+    } else if (p->then_keys && pty_wrote(p, p->then)) {
+        send(*master, &p->then_keys);
     }
 }
 
@@ -70,7 +77,7 @@ static void collect(struct pty *p, int *master) {
         if (n <= 0) return;
         p->len += (size_t)n;
         p->out[p->len] = 0;
-        if (pty_wrote(p, PTY_READY)) answer(p, master);
+        answer(p, master);
     }
 }
 

@@ -15,6 +15,8 @@ struct pty {
     bool no_color;    /* NO_COLOR=1 */
     const char *keys; /* sent once the child has written PTY_READY, or NULL */
     bool hang_up;     /* take the terminal away instead */
+    const char *then; /* once the child wrote this, too, or NULL ... */
+    const char *then_keys; /* ... these are sent */
 
     int status; /* of waitpid() */
     char *out;  /* what the child wrote; free with pty_done() */

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop with a real screen, store and queue, in a terminal of its own. */
+#include "unit/unit.h"
+
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "query/filter.h"
+#include "tui/loop.h"
+#include "tui/term.h"
+#include "unit/tui/pty.h"
+
+static void on_reconnect(void *ctx) {
+    (void)ctx;
+    pty_say("<reconnect>");
+}
+
+static bool on_rescope(void *ctx, struct loop *loop, const char *scope,
+                       struct err *err) {
+    (void)ctx;
+    (void)loop;
+    pty_say(scope[0] ? "<some>" : "<all>");
+    return err_set(err, ERR_DENIED, "not in this town");
+}
+
+/* Push changes for ever, as a source does. */
+static void *flood(void *queue) {
+    const struct draft base = {.reason = STR("Flood"), .type = STR("Normal")};
+    for (unsigned n = 0;; n++) {
+        char uid[32];
+        struct draft d = base;
+        snprintf(uid, sizeof(uid), "%u", n);
+        d.uid = d.name = str_of(uid);
+        struct change *c = change_new_event(CHANGE_ADDED, 0, 0, &d);
+        if (!queue_push(queue, c, c->bytes)) {
+            change_free(c);
+            return NULL;
+        }
+        if (n == LIMIT_QUEUE_ITEMS) pty_say(PTY_READY);
+    }
+}
+
+/* What happens before the loop runs. */
+static void (*prepare)(struct loop *loop);
+
+static void run_loop(void) {
+    const struct store_config bounds = {.max_events = 1000,
+                                        .max_bytes = 64 * MIB};
+    const struct term_config terminal = {.color = TERM_COLOR_NEVER};
+    struct err err = {0};
+    setlocale(LC_ALL, "C.UTF-8");
+    if (!term_start(&terminal, &err)) _exit(99);
+    struct filter *none = filter_new();
+    const struct screen_config config = {
+        .context = "test",
+        .user = "",
+        .server_note = "",
+        .scope = "default",
+        .flags = none,
+        .flags_text = "",
+        .first = GROUP_PROBLEM,
+    };
+    struct store *store = store_new(&bounds);
+    struct loop loop = {
+        .screen = screen_new(store, &config),
+        .store = store,
+        .queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES),
+        .reconnect = on_reconnect,
+        .rescope = on_rescope,
+    };
+    if (prepare) prepare(&loop);
+    int sig = loop_run(&loop);
+    screen_free(loop.screen);
+    filter_free(none);
+    _exit(sig);
+}
+
+static void start_flood(struct loop *loop) {
+    pthread_t id;
+    if (pthread_create(&id, NULL, flood, loop->queue) != 0) _exit(98);
+}
+
+/* There is no end to what comes; with a drain that goes on as long as there
+ * is something, the key would never be read. */
+static void loop__keys_are_answered_in_a_flood(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "q"};
+    prepare = start_flood;
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    assert_true(pty_same_modes(&p));
+    pty_done(&p);
+}
+
+static void be_ready(struct loop *loop) {
+    (void)loop;
+    pty_say(PTY_READY);
+}
+
+static void loop__the_app_does_its_part(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "\0220q"};
+    prepare = be_ready;
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    assert_true(pty_wrote_after(&p, "<reconnect>", "<all>"));
+    pty_done(&p);
+}
+
+/* What the app says against it stands on the screen. */
+static void loop__a_refusal_is_shown(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "0"};
+    prepare = be_ready;
+    p.then = "not in this town";
+    p.then_keys = "\003";
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    pty_done(&p);
+}
+
+static void close_queue(struct loop *loop) {
+    queue_close(loop->queue);
+    pty_say(PTY_READY);
+}
+
+static void loop__a_closed_queue_is_no_end(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "?"};
+    prepare = close_queue;
+    p.then = "help";
+    p.then_keys = "\003";
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    pty_done(&p);
+}
+
+static void send_signals(struct loop *loop) {
+    (void)loop;
+    raise(SIGWINCH);
+    raise(SIGTERM);
+}
+
+static void loop__a_signal_ends_it(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color"};
+    prepare = send_signals;
+    pty_run(&p, run_loop);
+    assert_true(WIFEXITED(p.status));
+    assert_int_equal(WEXITSTATUS(p.status), SIGTERM);
+    assert_true(pty_wrote(&p, "kevtop")); /* after its first frame */
+    assert_true(pty_same_modes(&p));
+    pty_done(&p);
+}
+
+static void be_deaf(struct loop *loop) {
+    (void)loop;
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGHUP, &ignore, NULL);
+    pty_say(PTY_READY);
+}
+
+static void loop__a_lost_terminal_ends_it(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .hang_up = true};
+    prepare = be_deaf;
+    pty_run(&p, run_loop);
+    assert_true(WIFEXITED(p.status));
+    assert_int_equal(WEXITSTATUS(p.status), SIGHUP);
+    pty_done(&p);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loop__keys_are_answered_in_a_flood),
+        cmocka_unit_test(loop__the_app_does_its_part),
+        cmocka_unit_test(loop__a_refusal_is_shown),
+        cmocka_unit_test(loop__a_closed_queue_is_no_end),
+        cmocka_unit_test(loop__a_signal_ends_it),
+        cmocka_unit_test(loop__a_lost_terminal_ends_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
