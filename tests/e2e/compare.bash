@@ -11,9 +11,9 @@ rows() {
 
 # same_rows WHAT KUBECTL-FILE KEVTOP-FILE
 same_rows() {
-  diff -u --label "kubectl $1" --label "kevtop $1" <(rows <"$2") <(rows <"$3") >"$BATS_TEST_TMPDIR/diff" && return
-  echo "$1: $(grep -c '^[-+][^-+]' "$BATS_TEST_TMPDIR/diff") rows differ"
-  cut -c 1-400 "$BATS_TEST_TMPDIR/diff" | cat -v | grep '^[-+]' | head -n 40
+  diff -u --label "kubectl $1" --label "kevtop $1" <(rows <"$2") <(rows <"$3") >"$BATS_TEST_TMPDIR/differ" && return
+  echo "$1: $(grep -c '^[-+][^-+]' "$BATS_TEST_TMPDIR/differ") rows differ"
+  cut -c 1-400 "$BATS_TEST_TMPDIR/differ" | cat -v | grep '^[-+]' | head -n 40
   return 1
 }
 
