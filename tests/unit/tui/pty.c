@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -33,6 +34,7 @@ static void set_environment(const struct pty *p) {
 static void be_child(const struct pty *p, int slave, void (*child)(void)) {
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     setsid();
     ioctl(slave, TIOCSCTTY, 0);
     for (int fd = 0; fd < 3; fd++) dup2(slave, fd);

@@ -16,6 +16,9 @@
 #include "tui/term.h"
 #include "unit/tui/pty.h"
 
+/* So many threads that the queue never runs empty. */
+#define FLOODS 8
+
 static void on_reconnect(void *ctx) {
     (void)ctx;
     pty_say("<reconnect>");
@@ -83,7 +86,8 @@ static void run_loop(void) {
 
 static void start_flood(struct loop *loop) {
     pthread_t id;
-    if (pthread_create(&id, NULL, flood, loop->queue) != 0) _exit(98);
+    for (int i = 0; i < FLOODS; i++)
+        if (pthread_create(&id, NULL, flood, loop->queue) != 0) _exit(98);
 }
 
 /* There is no end to what comes; with a drain that goes on as long as there
