@@ -128,8 +128,9 @@ struct trend_cell trend_sum(const struct trend *t, int64_t from_us,
 
 void spark_init(struct spark *s, int64_t now_us, int64_t cell_us) {
     assert(cell_us > 0);
+    int64_t step_us = cell_us < TREND_BUCKET_US ? cell_us : TREND_BUCKET_US;
     *s = (struct spark){
-        .end_us = (floor_div(now_us, cell_us) + 1) * cell_us,
+        .end_us = (floor_div(now_us, step_us) + 1) * step_us,
         .cell_us = cell_us,
     };
 }

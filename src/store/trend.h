@@ -35,6 +35,8 @@ struct trend_cell trend_sum(const struct trend *t, int64_t from_us,
 /* A row's sparkline: n cells of cell_us, the last one holding now. Zero it,
  * then spark_add() occurrences. */
 #define SPARK_CELLS 15
+/* The last cell ends within a bucket of now, so that it is nearly whole: one
+ * that starts anew each minute would look like a fall each minute. */
 struct spark {
     int64_t end_us;  /* exclusive end of the last cell */
     int64_t cell_us; /* > 0 */

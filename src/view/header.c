@@ -166,7 +166,7 @@ static void draw_graph(const struct header *h, struct grid *g, int row,
     int64_t now = h->env->show.now_us;
     int64_t step = GRAPH_SPAN_US / cells / TREND_BUCKET_US * TREND_BUCKET_US;
     if (step < TREND_BUCKET_US) step = TREND_BUCKET_US;
-    int64_t end = (now / step + 1) * step;
+    int64_t end = (now / TREND_BUCKET_US + 1) * TREND_BUCKET_US;
     uint64_t max = 1;
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < cells; i++) {

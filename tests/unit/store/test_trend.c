@@ -123,6 +123,16 @@ static void spark__the_last_cell_holds_now(void **state) {
     assert_int_equal(spark_sum(&s), 9);
 }
 
+/* A cell that starts anew each minute would look like a fall each minute. */
+static void spark__the_last_cell_is_nearly_whole_at_any_time(void **state) {
+    (void)state;
+    for (int64_t now = NOW; now < NOW + 60 * S; now += S) {
+        struct spark s;
+        spark_init(&s, now, 60 * S);
+        assert_true(s.end_us > now && s.end_us <= now + 10 * S);
+    }
+}
+
 static enum spark_way way_of(uint32_t before, uint32_t recent) {
     struct spark s = {.cell_us = S};
     s.cells[3] = before;
@@ -155,6 +165,7 @@ int main(void) {
         cmocka_unit_test(trend__a_span_is_spread_evenly),
         cmocka_unit_test(trend__a_hostile_span_costs_little),
         cmocka_unit_test(spark__the_last_cell_holds_now),
+        cmocka_unit_test(spark__the_last_cell_is_nearly_whole_at_any_time),
         cmocka_unit_test(spark__rises_and_falls_by_more_than_a_half),
     };
     return cmocka_run_group_tests_name("store/trend", tests, NULL, NULL);
