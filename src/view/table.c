@@ -8,6 +8,9 @@
 #include "base/utf8.h"
 
 enum { WRAP_LINES = 4, WIDE_COLS = 100 };
+/* Columns that may be as wide as the first hold names, of which so many cells
+ * tell something. */
+enum { NAME_MAX_CELLS = 40, NAME_CELLS = 24 };
 
 /* What the flexible column must have before others may show. */
 static int flex_min(int cols) {
@@ -18,7 +21,7 @@ static int flex_min(int cols) {
 /* What one column may take, so that it leaves room for the others: names need
  * more than words. */
 static int share_of(const struct column *c, int cols) {
-    int share = c->max >= 40 ? cols / 3 : cols / 5;
+    int share = c->max >= NAME_MAX_CELLS ? cols / 3 : cols / 5;
     if (share > c->max) share = c->max;
     return share > c->min ? share : c->min;
 }
@@ -69,9 +72,9 @@ static void show_cursor(struct table *t, size_t count) {
 
 void table_rows_changed(struct table *t, const struct query *q) {
     size_t count = query_count(q);
-    if (!t->pinned) {
+    if (!t->pinned || count == 0) {
         t->cursor = t->top = 0;
-        select_row(t, q);
+        if (!t->pinned) select_row(t, q); /* else it may come back */
         return;
     }
     size_t at = query_find(q, t->selected);
@@ -88,7 +91,8 @@ void table_rows_changed(struct table *t, const struct query *q) {
 
 void table_go(struct table *t, const struct query *q, size_t i) {
     size_t count = query_count(q);
-    t->cursor = i < count ? i : count ? count - 1 : 0;
+    if (count == 0) return;
+    t->cursor = i < count ? i : count - 1;
     t->pinned = true;
     select_row(t, q);
     show_cursor(t, count);
@@ -108,10 +112,14 @@ bool table_current(const struct table *t, const struct query *q,
     return true;
 }
 
+/* Columns that were left out cannot show that they are sorted by. */
 static void sort_sideways(struct table *t, int by) {
-    int next = t->sort + by;
-    if (next < -1) next = t->n_columns - 1;
-    if (next >= t->n_columns) next = -1;
+    int next = t->sort;
+    do {
+        next += by;
+        if (next < -1) next = t->n_columns - 1;
+        if (next >= t->n_columns) next = -1;
+    } while (next >= 0 && t->left_out[next]);
     t->sort = next;
     t->reverse = false;
 }
@@ -125,27 +133,52 @@ static void scroll_sideways(struct table *t, int by) {
 unsigned table_act(struct table *t, const struct query *q, enum action a) {
     long page = t->page > 1 ? t->page : 1;
     switch (a) {
-    case ACTION_UP: move(t, q, -1); break;
-    case ACTION_DOWN: move(t, q, 1); break;
-    case ACTION_PAGE_UP: move(t, q, -page); break;
-    case ACTION_PAGE_DOWN: move(t, q, page); break;
-    case ACTION_HALF_UP: move(t, q, -(page + 1) / 2); break;
-    case ACTION_HALF_DOWN: move(t, q, (page + 1) / 2); break;
+    case ACTION_UP:
+        move(t, q, -1);
+        break;
+    case ACTION_DOWN:
+        move(t, q, 1);
+        break;
+    case ACTION_PAGE_UP:
+        move(t, q, -page);
+        break;
+    case ACTION_PAGE_DOWN:
+        move(t, q, page);
+        break;
+    case ACTION_HALF_UP:
+        move(t, q, -(page + 1) / 2);
+        break;
+    case ACTION_HALF_DOWN:
+        move(t, q, (page + 1) / 2);
+        break;
     case ACTION_TOP:
         table_go(t, q, 0);
         t->pinned = false;
         break;
-    case ACTION_BOTTOM: table_go(t, q, SIZE_MAX); break;
-    case ACTION_LEFT: scroll_sideways(t, -8); break;
-    case ACTION_RIGHT: scroll_sideways(t, 8); break;
+    case ACTION_BOTTOM:
+        table_go(t, q, SIZE_MAX);
+        break;
+    case ACTION_LEFT:
+        scroll_sideways(t, -8);
+        break;
+    case ACTION_RIGHT:
+        scroll_sideways(t, 8);
+        break;
     case ACTION_FOLLOW:
         t->pinned = !t->pinned;
         if (t->pinned) table_go(t, q, t->cursor);
         break;
-    case ACTION_SORT_LEFT: sort_sideways(t, -1); return REACT_QUERY;
-    case ACTION_SORT_RIGHT: sort_sideways(t, 1); return REACT_QUERY;
-    case ACTION_INVERT: t->reverse = !t->reverse; return REACT_QUERY;
-    default: return REACT_UNHANDLED;
+    case ACTION_SORT_LEFT:
+        sort_sideways(t, -1);
+        return REACT_QUERY;
+    case ACTION_SORT_RIGHT:
+        sort_sideways(t, 1);
+        return REACT_QUERY;
+    case ACTION_INVERT:
+        t->reverse = !t->reverse;
+        return REACT_QUERY;
+    default:
+        return REACT_UNHANDLED;
     }
     return REACT_DRAW;
 }
@@ -154,9 +187,9 @@ unsigned table_act(struct table *t, const struct query *q, enum action a) {
 
 /* What one draw works with. */
 struct layout {
-    int at[TABLE_COLUMNS];    /* first cell; -1: left out */
+    int at[TABLE_COLUMNS]; /* first cell; -1: left out */
     int cells[TABLE_COLUMNS];
-    int last;                 /* the last column that is shown */
+    int last; /* the last column that is shown */
 };
 
 struct cell_text {
@@ -199,32 +232,63 @@ static void measure(struct table *t, const struct query *q,
     }
 }
 
-/* Give every column its place; leave out from the end what has none. */
-static void lay_out(const struct table *t, int cols, struct layout *l) {
-    int gap = cols >= WIDE_COLS ? 2 : 1;
-    bool shown[TABLE_COLUMNS];
-    int fixed = 0, flex = -1;
-    for (int i = 0; i < t->n_columns; i++) {
-        shown[i] = true;
-        if (t->columns[i]->max == 0)
-            flex = i;
-        else
-            fixed += t->widths[i] + gap;
+/* How narrow a column may become so that others stay: names can lose their
+ * end. The last one that stays may lose what it can. */
+static int least(const struct column *c, int width, bool last) {
+    if (last) return width < c->min ? width : c->min;
+    return c->max >= NAME_MAX_CELLS && width > NAME_CELLS ? NAME_CELLS : width;
+}
+
+/* Take `over` cells from the columns up to `last`; false, and nothing is
+ * taken, where there are not so many to spare. */
+static bool narrow(const struct table *t, struct layout *l, int last,
+                   int over) {
+    int spare = 0;
+    for (int i = 0; i <= last; i++)
+        spare += l->cells[i] - least(t->columns[i], l->cells[i], i == last);
+    if (spare < over) return false;
+    for (int i = last; over > 0; i--) {
+        int n = l->cells[i] - least(t->columns[i], l->cells[i], i == last);
+        if (n > over) n = over;
+        l->cells[i] -= n;
+        over -= n;
     }
-    int need = flex >= 0 ? flex_min(cols) : 0;
+    return true;
+}
+
+/* Decide which columns stay, and how wide; returns the cells that are left
+ * for the flexible one. */
+static int choose(struct table *t, int cols, int gap, int flex,
+                  struct layout *l) {
+    int need = flex >= 0 ? flex_min(cols) : 0, fixed = 0;
+    for (int i = 0; i < t->n_columns; i++) {
+        t->left_out[i] = false;
+        l->cells[i] = i == flex ? 0 : t->widths[i];
+        if (i != flex) fixed += l->cells[i] + gap;
+    }
     for (int i = t->n_columns - 1; i > 0 && fixed + need > cols; i--) {
         if (i == flex) continue;
-        shown[i] = false;
-        fixed -= t->widths[i] + gap;
+        if (narrow(t, l, i, fixed + need - cols)) return need;
+        t->left_out[i] = true;
+        fixed -= l->cells[i] + gap;
+        l->cells[i] = 0;
     }
-    int at = 0;
+    return cols - fixed;
+}
+
+/* Give every column its place. */
+static void lay_out(struct table *t, int cols, struct layout *l) {
+    int gap = cols >= WIDE_COLS ? 2 : 1, flex = -1, at = 0;
+    for (int i = 0; i < t->n_columns; i++)
+        if (t->columns[i]->max == 0) flex = i;
+    int left = choose(t, cols, gap, flex, l);
+    if (flex >= 0) l->cells[flex] = left;
     l->last = 0;
     for (int i = 0; i < t->n_columns; i++) {
-        l->at[i] = shown[i] ? at : -1;
-        l->cells[i] = i == flex ? cols - fixed : t->widths[i];
+        l->at[i] = t->left_out[i] ? -1 : at;
         if (l->cells[i] > cols - at) l->cells[i] = cols - at;
         if (l->cells[i] < 0) l->cells[i] = 0;
-        if (!shown[i]) continue;
+        if (t->left_out[i]) continue;
         at += l->cells[i] + gap;
         l->last = i;
     }
@@ -268,9 +332,12 @@ static bool row_is_expired(const struct row *row) {
 static enum style cell_style(const struct column *c, const struct row *row) {
     if (row_is_expired(row)) return STYLE_EXPIRED;
     switch (c->tone) {
-    case COLUMN_PLAIN: return STYLE_TEXT;
-    case COLUMN_QUIET: return STYLE_DIM;
-    case COLUMN_LOUD: return row_is_warning(row) ? STYLE_WARNING : STYLE_TEXT;
+    case COLUMN_PLAIN:
+        return STYLE_TEXT;
+    case COLUMN_QUIET:
+        return STYLE_DIM;
+    case COLUMN_LOUD:
+        return row_is_warning(row) ? STYLE_WARNING : STYLE_TEXT;
     case COLUMN_GRAPH:
         return row_is_warning(row) ? STYLE_GRAPH_WARNING : STYLE_GRAPH_NORMAL;
     }
@@ -312,7 +379,7 @@ static int row_lines(const struct table *t, const struct layout *l,
 static void draw_row(const struct table *t, const struct layout *l,
                      const struct row *row, struct grid *g, struct area a,
                      struct cell_text *scratch, const struct show *show,
-                     bool selected) {
+                     bool wrap, bool selected) {
     for (int i = 0; i < t->n_columns; i++) {
         if (l->at[i] < 0 || l->cells[i] == 0) continue;
         const struct column *c = t->columns[i];
@@ -325,7 +392,7 @@ static void draw_row(const struct table *t, const struct layout *l,
             grid_text_right(g, a.row, col, l->cells[i], style, text);
         else
             grid_text_from(g, a.row, col, l->cells[i], style, text,
-                           i == l->last ? t->scroll : 0);
+                           i == l->last && !wrap ? t->scroll : 0);
     }
     if (!selected) return;
     for (int r = 0; r < a.rows; r++)
@@ -339,23 +406,39 @@ static void draw_empty(struct grid *g, struct area a, const char *text) {
         grid_text(g, row++, a.col + 2, a.cols - 2, STYLE_DIM, line);
 }
 
-/* With wrapped rows the page is as many as fit from the top; move the top on
- * until the cursor's row is among them. Returns that page. */
-static int fit_page(struct table *t, const struct layout *l,
-                    const struct query *q, struct cell_text *scratch,
-                    const struct show *show, bool wrap, int lines) {
-    if (!wrap) return lines;
-    for (;;) {
-        int used = 0, rows = 0;
-        for (size_t i = t->top; i < query_count(q); i++, rows++) {
-            used += row_lines(t, l, q, i, scratch, show, wrap);
-            if (used > lines) break;
-        }
-        if (rows < 1) rows = 1;
-        if (t->cursor < t->top + (size_t)rows || t->top >= t->cursor)
-            return rows;
-        t->top++;
+/* The highest top from which all rows down to `end` (exclusive) fit; the last
+ * of them shows in any case. */
+static size_t top_above(const struct table *t, const struct layout *l,
+                        const struct query *q, struct cell_text *scratch,
+                        const struct show *show, size_t end, int lines) {
+    size_t i = end;
+    while (i > 0) {
+        lines -= row_lines(t, l, q, i - 1, scratch, show, true);
+        if (lines < 0 && i < end) break;
+        i--;
     }
+    return i;
+}
+
+/* With wrapped rows a page is as many as fit from the top. Bring the row of
+ * the cursor among them, and leave nothing empty below the last one. Returns
+ * the rows of the page. */
+static int fit_wrapped(struct table *t, const struct layout *l,
+                       const struct query *q, struct cell_text *scratch,
+                       const struct show *show, int lines) {
+    size_t count = query_count(q);
+    if (count == 0) return lines;
+    size_t lowest = top_above(t, l, q, scratch, show, count, lines);
+    size_t first = top_above(t, l, q, scratch, show, t->cursor + 1, lines);
+    if (t->top > lowest) t->top = lowest;
+    if (t->top < first) t->top = first;
+    if (t->top > t->cursor) t->top = t->cursor;
+    int rows = 0;
+    for (size_t i = t->top; i < count; i++, rows++) {
+        lines -= row_lines(t, l, q, i, scratch, show, true);
+        if (lines < 0) break;
+    }
+    return rows > 0 ? rows : 1;
 }
 
 void table_draw(struct table *t, const struct query *q, struct grid *g,
@@ -367,20 +450,22 @@ void table_draw(struct table *t, const struct query *q, struct grid *g,
     if (a.cols != t->laid_out_for) memset(t->widths, 0, sizeof(t->widths));
     t->laid_out_for = a.cols;
     int body = a.rows - 1;
-    t->page = body;
-    show_cursor(t, query_count(q));
+    if (!wrap) {
+        t->page = body;
+        show_cursor(t, query_count(q));
+    }
     measure(t, q, &scratch, body, show);
     struct layout l;
     lay_out(t, a.cols, &l);
     draw_titles(t, &l, g, a, show);
-    t->page = fit_page(t, &l, q, &scratch, show, wrap, body);
+    if (wrap) t->page = fit_wrapped(t, &l, q, &scratch, show, body);
     int row = a.row + 1, end = a.row + a.rows;
     for (size_t i = t->top; i < query_count(q) && row < end; i++) {
         int lines = row_lines(t, &l, q, i, &scratch, show, wrap);
         if (lines > end - row) lines = end - row;
         struct row r = query_row(q, i);
         draw_row(t, &l, &r, g, (struct area){row, a.col, lines, a.cols},
-                 &scratch, show, i == t->cursor);
+                 &scratch, show, wrap, i == t->cursor);
         row += lines;
     }
     if (query_count(q) == 0) draw_empty(g, a, empty);

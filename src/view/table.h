@@ -4,8 +4,9 @@
  *
  * Column widths grow with what was seen and shrink only when the area or the
  * columns change, so that nothing jitters as data comes in. Where the width
- * does not suffice, columns are left out from the end of the list; the one
- * that takes what is left (max 0) always stays.
+ * does not suffice, names lose their end first, and then columns are left out
+ * from the end of the list; the one that takes what is left (max 0) always
+ * stays.
  *
  * The cursor: at first, and after `g`, it stays at the top whatever comes.
  * Once moved (or after F) it is pinned to its row, and the row keeps its
@@ -28,6 +29,7 @@
 struct table {
     const struct column *columns[TABLE_COLUMNS];
     int widths[TABLE_COLUMNS]; /* of the widest text seen; 0: none yet */
+    bool left_out[TABLE_COLUMNS]; /* for want of width, when drawn last */
     int n_columns;
     int sort;          /* index into columns; -1: natural order */
     bool reverse;      /* against the column's natural way */
@@ -49,7 +51,7 @@ bool table_sort_by(struct table *t, struct str name);
 /* After the rows changed: put the cursor back on its row, or next to where it
  * was. */
 void table_rows_changed(struct table *t, const struct query *q);
-/* Put the cursor on row i and pin it. */
+/* Put the cursor on row i, or the last one, and pin it. */
 void table_go(struct table *t, const struct query *q, size_t i);
 /* Move, page, sort, scroll. REACT_UNHANDLED for other actions;
  * REACT_QUERY when the sort changed (the caller hands it to the query). */
