@@ -30,6 +30,11 @@ static int by_name(const void *a, const void *b) {
     return strcmp(x->name, y->name);
 }
 
+static struct picker_item *current(const struct picker *p) {
+    if (p->cursor >= p->shown.n) return NULL;
+    return &p->items.at[p->shown.at[p->cursor]];
+}
+
 static void narrow(struct picker *p) {
     struct str typed = {p->typed.text, p->typed.len};
     vec_clear(&p->shown);
@@ -39,9 +44,7 @@ static void narrow(struct picker *p) {
     p->cursor = p->top = 0;
 }
 
-void picker_sort(struct picker *p) {
-    if (p->items.n)
-        qsort(p->items.at, p->items.n, sizeof(*p->items.at), by_name);
+static void unite(struct picker *p) {
     size_t kept = 0;
     for (size_t i = 0; i < p->items.n; i++) {
         struct picker_item *item = &p->items.at[i];
@@ -53,12 +56,18 @@ void picker_sort(struct picker *p) {
         }
     }
     p->items.n = kept;
-    narrow(p);
 }
 
-static struct picker_item *current(const struct picker *p) {
-    if (p->cursor >= p->shown.n) return NULL;
-    return &p->items.at[p->shown.at[p->cursor]];
+void picker_sort(struct picker *p) {
+    const struct picker_item *item = current(p);
+    char *on = item ? xstrdup(item->name) : NULL;
+    if (p->items.n)
+        qsort(p->items.at, p->items.n, sizeof(*p->items.at), by_name);
+    unite(p);
+    narrow(p);
+    for (size_t i = 0; on && i < p->shown.n; i++)
+        if (strcmp(p->items.at[p->shown.at[i]].name, on) == 0) p->cursor = i;
+    xfree(on);
 }
 
 enum picker_result picker_key(struct picker *p, uint32_t key) {
@@ -130,6 +139,8 @@ void picker_draw(struct picker *p, struct grid *g) {
     size_t page = (size_t)list;
     if (p->cursor < p->top) p->top = p->cursor;
     if (p->cursor >= p->top + page) p->top = p->cursor - page + 1;
+    if (p->top + page > p->shown.n)
+        p->top = p->shown.n > page ? p->shown.n - page : 0;
     for (size_t i = p->top; i < p->shown.n && i < p->top + page; i++)
         draw_item(p, g, a.row + 2 + (int)(i - p->top), a.col + 2,
                   cols - FRAME_COLS, i);

@@ -30,7 +30,9 @@ enum picker_result { PICKER_OPEN, PICKER_TAKE, PICKER_LEAVE };
 
 void picker_init(struct picker *p, const char *title);
 void picker_done(struct picker *p);
-/* Names may come twice. Before the first picker_key(). */
+/* Names may come twice, and later, too: then what is typed and marked stays,
+ * and the cursor on its name. picker_sort() after the last of them and before
+ * anything else. */
 void picker_add(struct picker *p, struct str name, bool marked);
 void picker_sort(struct picker *p);
 enum picker_result picker_key(struct picker *p, uint32_t key);

@@ -143,7 +143,9 @@ void prompt_draw(const struct prompt *p, struct grid *g, int row, int col,
     int room = cells - used - 1; /* the cursor needs a cell of its own */
     if (room < 1) return;
     size_t left = utf8_cells(str_sub(whole(p), 0, p->at));
-    size_t skip = left > (size_t)room ? left - (size_t)room : 0;
+    /* Where it stands within the text, so does the ellipsis behind it. */
+    int stand = p->at < p->len && room > 4 ? room - 2 : room;
+    size_t skip = left > (size_t)stand ? left - (size_t)stand : 0;
     grid_text_from(g, row, col + used, room + 1, STYLE_TEXT, whole(p),
                    (int)skip);
     g->cursor_row = row;
