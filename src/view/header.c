@@ -8,6 +8,7 @@
 
 enum { GRAPH_ROWS = 2, GRAPH_MIN = 12, GRAPH_MAX = 90, SHORT_SCREEN = 16 };
 #define GRAPH_SPAN_US (INT64_C(15) * 60 * US_PER_S)
+#define QUIET_US (10 * US_PER_S)
 #define RATE_SPAN_US (INT64_C(5) * 60 * US_PER_S)
 
 void number_format(uint64_t n, char out[28]) {
@@ -35,22 +36,29 @@ static const struct feed *worst_feed(const struct feeds *feeds) {
 
 static enum style state_style(enum feed_state state) {
     switch (state) {
-    case FEED_LIVE: return STYLE_OK;
-    case FEED_FAILED: return STYLE_BAD;
+    case FEED_LIVE:
+        return STYLE_OK;
+    case FEED_FAILED:
+        return STYLE_BAD;
     case FEED_CONNECTING:
     case FEED_LISTING:
-    case FEED_WAITING: return STYLE_WAIT;
+    case FEED_WAITING:
+        return STYLE_WAIT;
     }
     return STYLE_TEXT;
 }
 
 static const char *state_sign(enum feed_state state, bool ascii) {
     switch (state) {
-    case FEED_LIVE: return ascii ? "*" : "\u25cf";
-    case FEED_LISTING: return ascii ? "%" : "\u25d0";
-    case FEED_FAILED: return ascii ? "x" : "\u2715";
+    case FEED_LIVE:
+        return ascii ? "*" : "\u25cf";
+    case FEED_LISTING:
+        return ascii ? "%" : "\u25d0";
+    case FEED_FAILED:
+        return ascii ? "x" : "\u2715";
     case FEED_CONNECTING:
-    case FEED_WAITING: return ascii ? "o" : "\u25cb";
+    case FEED_WAITING:
+        return ascii ? "o" : "\u25cb";
     }
     return "";
 }
@@ -76,6 +84,16 @@ static void listing_text(const struct feeds *feeds, struct buf *out) {
         buf_printf(out, "listing %s", n);
 }
 
+/* When anything was heard last, on whichever feed that was. */
+static int64_t heard_last(const struct feeds *feeds) {
+    int64_t last_us = TIME_UNSET;
+    for (size_t i = 0; i < feeds_count(feeds); i++) {
+        int64_t heard_us = feeds_get(feeds, (uint16_t)i)->heard_us;
+        if (heard_us > last_us) last_us = heard_us;
+    }
+    return last_us;
+}
+
 static void state_text(const struct header *h, struct buf *out) {
     const struct feeds *feeds = store_feeds(h->env->store);
     const struct feed *f = worst_feed(feeds);
@@ -87,15 +105,17 @@ static void state_text(const struct header *h, struct buf *out) {
         live += feeds_get(feeds, (uint16_t)i)->state == FEED_LIVE;
     buf_printf(out, "%s ", state_sign(state, h->env->show.ascii));
     switch (state) {
-    case FEED_LISTING: listing_text(feeds, out); break;
+    case FEED_LISTING:
+        listing_text(feeds, out);
+        break;
     case FEED_WAITING:
         age_since(now, f->retry_at_us > now ? f->retry_at_us : now, age);
         buf_printf(out, "retry in %s", age);
         break;
     case FEED_LIVE:
         buf_add_cstr(out, "live");
-        age_since(f->heard_us, now, age);
-        if (now - f->heard_us >= 10 * US_PER_S)
+        age_since(heard_last(feeds), now, age);
+        if (now - heard_last(feeds) >= QUIET_US)
             buf_printf(out, ", quiet %s", age);
         break;
     case FEED_CONNECTING:
@@ -186,14 +206,13 @@ static void draw_graph(const struct header *h, struct grid *g, int row,
 static int piece(struct grid *g, struct area a, int col, enum style style,
                  const char *text) {
     if (!text[0]) return col;
-    int used = grid_text(g, a.row, a.col + col, a.cols - col, style,
-                         str_of(text));
+    int used =
+        grid_text(g, a.row, a.col + col, a.cols - col, style, str_of(text));
     return used ? col + used + 2 : col;
 }
 
 /* kevtop  context (user)  scope  filters          state */
-static void draw_place(const struct header *h, struct grid *g,
-                       struct area a) {
+static void draw_place(const struct header *h, struct grid *g, struct area a) {
     const struct view_env *env = h->env;
     struct buf text = BUF_INIT(LIMIT_CELL_BYTES);
     const struct feed *f = worst_feed(store_feeds(env->store));
@@ -230,54 +249,66 @@ static void draw_place(const struct header *h, struct grid *g,
     buf_done(&text);
 }
 
+/* A number whole or not at all: cut, it would be another one. */
+static int whole_piece(struct grid *g, struct area a, int col,
+                       enum style style, const char *text) {
+    if ((int)strlen(text) > a.cols - col) return col;
+    return piece(g, a, col, style, text);
+}
+
 static int count_piece(struct grid *g, struct area a, int col, uint64_t n,
                        const char *one, const char *many, enum style style) {
     char text[64], number[28];
     number_format(n, number);
     snprintf(text, sizeof(text), "%s %s", number, n == 1 ? one : many);
-    return piece(g, a, col, style, text);
+    return whole_piece(g, a, col, style, text);
+}
+
+/* What may be missing. */
+static int draw_losses(const struct header *h, struct grid *g, struct area a,
+                       int col, const struct store_counts *n) {
+    size_t gaps = feeds_gap_count(store_feeds(h->env->store));
+    if (gaps) col = count_piece(g, a, col, gaps, "gap", "gaps", STYLE_GAP);
+    if (n->skipped)
+        col = count_piece(g, a, col, n->skipped, "unreadable", "unreadable",
+                          STYLE_BAD);
+    if (n->evicted)
+        col = count_piece(g, a, col, n->evicted, "evicted", "evicted",
+                          STYLE_WAIT);
+    return col;
 }
 
 /* 412 events  38 warnings  96 objects  3/min  covers 58m */
 static void draw_counts(const struct header *h, struct grid *g,
                         struct area a) {
-    const struct view_env *env = h->env;
     struct store_counts n;
-    store_counts(env->store, &n);
-    int64_t now = env->show.now_us;
+    store_counts(h->env->store, &n);
+    int64_t now = h->env->show.now_us;
     int col = count_piece(g, a, 1, n.events, "event", "events", STYLE_TEXT);
     col = count_piece(g, a, col, n.warnings, "warning", "warnings",
                       n.warnings ? STYLE_WARNING : STYLE_DIM);
+    col = draw_losses(h, g, a, col, &n);
     col = count_piece(g, a, col, n.objects, "object", "objects", STYLE_DIM);
     struct trend_cell sum =
-        trend_sum(store_trend(env->store), now - RATE_SPAN_US, now);
+        trend_sum(store_trend(h->env->store), now - RATE_SPAN_US, now);
     uint64_t rate = ((uint64_t)sum.normal + sum.warning + 4) / 5;
     char text[64], number[28], age[AGE_TEXT_MAX];
     number_format(rate, number);
     snprintf(text, sizeof(text), "%s/min", number);
-    col = piece(g, a, col, STYLE_DIM, text);
+    col = whole_piece(g, a, col, STYLE_DIM, text);
     if (n.oldest_us != TIME_UNSET) {
         age_since(n.oldest_us, now, age);
         snprintf(text, sizeof(text), "covers %s", age);
-        col = piece(g, a, col, STYLE_DIM, text);
+        col = whole_piece(g, a, col, STYLE_DIM, text);
     }
     if (n.expired)
-        col = count_piece(g, a, col, n.expired, "expired", "expired",
-                          STYLE_DIM);
-    if (n.evicted)
-        col = count_piece(g, a, col, n.evicted, "evicted", "evicted",
-                          STYLE_WAIT);
-    if (n.skipped)
-        col = count_piece(g, a, col, n.skipped, "unreadable", "unreadable",
-                          STYLE_BAD);
-    size_t gaps = feeds_gap_count(store_feeds(env->store));
-    if (gaps) count_piece(g, a, col, gaps, "gap", "gaps", STYLE_GAP);
+        count_piece(g, a, col, n.expired, "expired", "expired", STYLE_DIM);
 }
 
 static void draw_crumbs(const struct header *h, struct grid *g,
                         struct area a) {
-    int used = grid_text(g, a.row, a.col + 1, a.cols - 2, STYLE_STRONG,
-                         h->crumbs);
+    int used =
+        grid_text(g, a.row, a.col + 1, a.cols - 2, STYLE_STRONG, h->crumbs);
     grid_text(g, a.row, a.col + used + 3, a.cols - used - 4, STYLE_DIM,
               h->summary);
 }
@@ -288,18 +319,15 @@ int header_rows(const struct header *h, int screen_rows) {
 
 void header_draw(const struct header *h, struct grid *g, struct area a) {
     draw_place(h, g, a);
-    int row = a.row + 1, end = a.row + a.rows;
+    int row = a.row + 1, end = a.row + a.rows - has_banner(h);
     int graph = a.cols / 4;
     if (graph > GRAPH_MAX) graph = GRAPH_MAX;
     bool with_graph = graph >= GRAPH_MIN && end - row >= GRAPH_ROWS;
     int cols = with_graph ? a.cols - graph - 2 : a.cols;
-    if (with_graph)
-        draw_graph(h, g, row, a.col + a.cols - graph - 1, graph);
-    if (a.rows - has_banner(h) > 2)
-        draw_counts(h, g, (struct area){row++, a.col, 1, cols});
-    draw_crumbs(h, g, (struct area){row++, a.col, 1, cols});
-    if (has_banner(h) && row < end)
-        draw_banner(h, g, (struct area){row, a.col, 1, a.cols});
+    if (with_graph) draw_graph(h, g, row, a.col + a.cols - graph - 1, graph);
+    if (end - row > 1) draw_counts(h, g, (struct area){row++, a.col, 1, cols});
+    draw_crumbs(h, g, (struct area){row, a.col, 1, cols});
+    if (has_banner(h)) draw_banner(h, g, (struct area){end, a.col, 1, a.cols});
 }
 
 /* --- why there is nothing --------------------------------------------- */
