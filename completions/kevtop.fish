@@ -7,9 +7,14 @@ end
 function __kevtop_namespaces
     timeout 2 kubectl get namespaces -o name --request-timeout=2s 2>/dev/null | cut -d/ -f2
 end
+function __kevtop_kinds
+    string split " " "pod node deployment replicaset statefulset daemonset job cronjob horizontalpodautoscaler service ingress persistentvolumeclaim persistentvolume namespace"
+end
 
+complete -c kubectl-kevtop -w kevtop
 complete -c kevtop -f
-complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__kevtop_namespaces)'
+complete -c kevtop -n __fish_is_first_arg -a '(__kevtop_kinds)'
+complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__fish_append , (__kevtop_namespaces))'
 complete -c kevtop -s A -l all-namespaces -d 'all namespaces'
 complete -c kevtop -l context -d 'context of the kubeconfig' -x -a '(__kevtop_contexts)'
 complete -c kevtop -l kubeconfig -d 'kubeconfig (default: $KUBECONFIG, ~/.kube/config)' -r -F
@@ -28,9 +33,9 @@ complete -c kevtop -l request-timeout -d 'longest time for a list, such as 30s (
 complete -c kevtop -l http1 -d 'no HTTP/2, for proxies that break it'
 complete -c kevtop -l demo -d 'a simulated cluster: needs nothing'
 complete -c kevtop -s W -l warnings -d 'the same as --types Warning'
-complete -c kevtop -l types -d 'events of these types; !T excludes T' -x -a 'Normal Warning'
+complete -c kevtop -l types -d 'events of these types; !T excludes T' -x -a '(__fish_append , Normal Warning)'
 complete -c kevtop -l reason -d 'events with these reasons; !R excludes R' -x
-complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' -x
+complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' -x -a '(__fish_append , (__kevtop_kinds))'
 complete -c kevtop -l source -d 'events from these components; !C excludes C' -x
 complete -c kevtop -l node -d 'events from or of these nodes; !N excludes N' -x
 complete -c kevtop -l for -d 'events of that object, as the arguments' -x

@@ -39,21 +39,108 @@ options() { "$KEVTOP" --dump-options; }
   ! command -v fish >/dev/null || fish -n "$top/completions/kevtop.fish"
 }
 
-@test "bash completes flags and the values of -o" {
+# A kubectl whose contexts are none too friendly
+fake_kubectl() {
+  mkdir -p "$BATS_TEST_TMPDIR/bin"
+  cat >"$BATS_TEST_TMPDIR/bin/kubectl" <<'EOF'
+#!/bin/sh
+case $* in
+*contexts*) printf '%s\n' 'arn:aws:eks' 'two words' '$(touch ran)' ;;
+*) printf 'namespace/%s\n' prod staging dev ;;
+esac
+EOF
+  chmod +x "$BATS_TEST_TMPDIR/bin/kubectl"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "bash completes flags, values, lists and kinds, and runs no name" {
+  fake_kubectl
   run bash -c '
     _init_completion() { words=(kevtop "${@:2}"); cur=$CUR prev=$PREV; }
+    __ltrimcoloncomps() { :; }
     . "$1/completions/kevtop"
-    CUR=--wat PREV=kevtop _kevtop; echo "${COMPREPLY[*]}"
-    CUR=j PREV=-o _kevtop; echo "${COMPREPLY[*]}"' - "$top"
-  is completions "$output" $'--watch --watch-only\njson jsonl'
+    try() { PREV=$1 CUR=$2 COMPREPLY=(); _kevtop; printf "%s|" "${COMPREPLY[@]}"; echo; }
+    try kevtop --wat
+    try -o j
+    try -n prod,s
+    try --kind pod,no
+    try kevtop dep
+    try --context ""' - "$top"
+  is completions "$output" '--watch|--watch-only|
+json|jsonl|
+prod,staging|
+pod,node|
+deployment|
+arn:aws:eks|two\ words|\$\(touch\ ran\)|'
+  [ ! -e ran ]
+}
+
+@test "fish completes flags, values, lists and kinds" {
+  command -v fish >/dev/null || skip 'apt-get install fish'
+  fake_kubectl
+  try() { fish -N -c "source $top/completions/kevtop.fish; complete -C '$1'" | cut -f 1 | paste -sd '|'; }
+  is flags "$(try 'kevtop --watc')" '--watch|--watch-only'
+  is values "$(try 'kevtop -o j')" 'json|jsonl'
+  is lists "$(try 'kevtop -n prod,s')" 'prod,staging'
+  is kinds "$(try 'kevtop dep')" 'deployment'
+  is contexts "$(try 'kevtop --context t')" 'two words'
+}
+
+# press LINE...: what zsh makes of each line and a Tab, in a terminal of its own
+press() {
+  zsh -f -c '
+    zmodload zsh/zpty && zpty -b shell zsh -f -i || exit
+    read_until() { # PATTERN
+      local part all=
+      repeat 400; do
+        while zpty -rt shell part; do all+=$part; done
+        [[ $all == *${~1}* ]] && break
+        sleep 0.05
+      done
+      print -r -- $all
+    }
+    zpty -w shell "unset zle_bracketed_paste; PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -D -u; echo rea\dy"
+    read_until ready >/dev/null
+    # What the line has become is printed by a widget of our own.
+    zpty -w shell "told() { zle complete-word; print -r -- \"<\$BUFFER>\"; BUFFER=; }; zle -N told; bindkey \"^I\" told; echo se\t"
+    read_until set >/dev/null
+    shift
+    for line; do
+      zpty -w -n shell "$line"$'\''\t'\''
+      read_until "<*>" | grep -ao "<[^>]*>" | tail -n 1
+    done' - "$@"
+}
+
+@test "zsh completes flags, values, lists and kinds" {
+  command -v zsh >/dev/null || skip 'apt-get install zsh'
+  fake_kubectl
+  run press "$top/completions" 'kevtop --outp' 'kevtop -o w' 'kevtop -n prod,s' \
+    'kevtop --kind pod,no' 'kevtop dep' 'kevtop --context two'
+  is completions "$output" '<kevtop --output=>
+<kevtop -o wide >
+<kevtop -n prod,staging,>
+<kevtop --kind pod,node,>
+<kevtop deployment >
+<kevtop --context two\ words >'
+}
+
+@test "the kinds that are completed exist" {
+  kinds=$(sed -n "/^kinds='/,/'\$/p" "$top/completions/generate" | tr -cd 'a-z \n')
+  for kind in ${kinds#kinds}; do
+    grep -qi "{\"$kind\"," "$top/src/model/kind.c" || {
+      echo "no such kind: $kind"
+      false
+    }
+  done
 }
 
 @test "every format of -o is told in the manual page" {
   run --separate-stderr "$KEVTOP" --demo -o nonsense
   is status "$status" 2
-  for format in $(sed 's/.*use one of //; s/,//g' <<<"$stderr"); do
+  while read -r format; do
     grep -q "^.It Cm $format$" "$top/man/kevtop.1"
-  done
+  done < <(sed 's/.*use one of //; s/, */\n/g' <<<"$stderr")
 }
 
 @test "every flag that README names exists" {
