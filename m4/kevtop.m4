@@ -68,7 +68,7 @@ AC_DEFUN([KT_SANITIZERS], [
         CFLAGS=$kt_saved_cflags
     ])
     AS_VAR_IF([enable_coverage], [yes], [
-        AS_VAR_APPEND([KT_CFLAGS], [" --coverage"])
+        AS_VAR_APPEND([KT_CFLAGS], [" --coverage -fprofile-update=atomic"])
         AS_VAR_APPEND([KT_LDFLAGS], [" --coverage"])])
 ])
 
