@@ -28,6 +28,7 @@ struct screen {
     enum screen_mode mode;
     struct prompt filter_prompt, command_prompt;
     struct picker picker;          /* in MODE_PICKER alone */
+    uint32_t names_added;          /* hash of the names it was offered */
     size_t filter_column;          /* where the typed filter is wrong, or 0 */
     char search_text[LIMIT_PROMPT_BYTES];
     char message[512];             /* "" for none */

@@ -73,9 +73,11 @@ void picker_sort(struct picker *p) {
 enum picker_result picker_key(struct picker *p, uint32_t key) {
     struct picker_item *item = current(p);
     switch (key) {
-    case KEY_CODE_ENTER: return PICKER_TAKE;
+    case KEY_CODE_ENTER:
+        return PICKER_TAKE;
     case KEY_CODE_ESC:
-    case KEY_CTRL('C'): return PICKER_LEAVE;
+    case KEY_CTRL('C'):
+        return PICKER_LEAVE;
     case KEY_CODE_UP:
         if (p->cursor > 0) p->cursor--;
         return PICKER_OPEN;
@@ -87,14 +89,19 @@ enum picker_result picker_key(struct picker *p, uint32_t key) {
         p->touched = true;
         if (p->cursor + 1 < p->shown.n) p->cursor++;
         return PICKER_OPEN;
-    default: break;
+    default:
+        break;
     }
     switch (prompt_key(&p->typed, key)) {
-    case PROMPT_EDITED: narrow(p); break;
-    case PROMPT_CANCEL: return PICKER_LEAVE;
+    case PROMPT_EDITED:
+        narrow(p);
+        break;
+    case PROMPT_CANCEL:
+        return PICKER_LEAVE;
     case PROMPT_MOVED:
     case PROMPT_ACCEPT:
-    case PROMPT_COMPLETE: break;
+    case PROMPT_COMPLETE:
+        break;
     }
     return PICKER_OPEN;
 }
@@ -114,8 +121,8 @@ void picker_taken(const struct picker *p, struct buf *out) {
         buf_add(out, p->typed.text, p->typed.len);
 }
 
-static void draw_item(const struct picker *p, struct grid *g, int row,
-                      int col, int cells, size_t i) {
+static void draw_item(const struct picker *p, struct grid *g, int row, int col,
+                      int cells, size_t i) {
     const struct picker_item *item = &p->items.at[p->shown.at[i]];
     grid_text(g, row, col, 2, STYLE_MARK,
               item->marked ? STR("* ") : STR("  "));

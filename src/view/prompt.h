@@ -35,5 +35,9 @@ enum prompt_result prompt_key(struct prompt *p, uint32_t key);
 /* Draw label and text from col on, and place the terminal's cursor. */
 void prompt_draw(const struct prompt *p, struct grid *g, int row, int col,
                  int cells, const char *label);
+/* Where the code point at `index` of the text is then drawn, in cells from
+ * col; -1 if it is not in sight. */
+int prompt_cell(const struct prompt *p, int cells, const char *label,
+                size_t index);
 
 #endif

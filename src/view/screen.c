@@ -13,11 +13,21 @@
 #include "view/parts.h"
 #include "view/view_list.h"
 
+/* What the scope reads where it is all. */
+static const struct str all_namespaces = {"all namespaces", 14};
+
 /* --- the stack -------------------------------------------------------- */
 
 static struct view *top(const struct screen *s) {
     assert(s->n_views > 0);
     return s->views[s->n_views - 1];
+}
+
+/* Whatever a key changes is seen at once, paused or not: then with all that
+ * there is by now. */
+static void refresh_top(struct screen *s) {
+    top(s)->ops->refresh(top(s));
+    s->paused_at = store_revision(s->env.store);
 }
 
 static void push(struct screen *s, const struct view_open *open) {
@@ -27,14 +37,18 @@ static void push(struct screen *s, const struct view_open *open) {
     }
     struct view *v = open->ops->open(&s->env, open);
     s->views[s->n_views++] = v;
-    v->ops->refresh(v);
+    refresh_top(s);
+}
+
+static void drop_top(struct screen *s) {
+    struct view *v = s->views[--s->n_views];
+    v->ops->close(v);
 }
 
 static void pop(struct screen *s) {
     assert(s->n_views > 1);
-    struct view *v = s->views[--s->n_views];
-    v->ops->close(v);
-    top(s)->ops->refresh(top(s));
+    drop_top(s);
+    refresh_top(s);
 }
 
 void screen_open_ops(struct screen *s, const struct view_ops *ops) {
@@ -57,16 +71,11 @@ static void open_first(struct screen *s) {
     push(s, &object);
 }
 
-static void close_all(struct screen *s) {
-    while (s->n_views) {
-        struct view *v = s->views[--s->n_views];
-        v->ops->close(v);
-    }
-}
-
 /* --- life ------------------------------------------------------------- */
 
-static char *copy(const char *s) { return s ? xstrdup(s) : NULL; }
+static char *copy(const char *s) {
+    return s ? xstrdup(s) : NULL;
+}
 
 struct screen *screen_new(struct store *st, const struct screen_config *c) {
     struct screen *s = xcalloc(1, sizeof(*s));
@@ -80,8 +89,8 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
     s->scope_text = xstrdup(c->scope);
     s->warnings_filter = filter_new();
     struct err err;
-    bool ok = filter_add_list(s->warnings_filter, FILTER_TYPE,
-                              STR("Warning"), &err);
+    bool ok =
+        filter_add_list(s->warnings_filter, FILTER_TYPE, STR("Warning"), &err);
     assert(ok);
     (void)ok;
     s->env = (struct view_env){
@@ -103,7 +112,7 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
 
 void screen_free(struct screen *s) {
     if (!s) return;
-    close_all(s);
+    while (s->n_views) drop_top(s);
     filter_free(s->warnings_filter);
     filter_free(s->typed_filter);
     prompt_done(&s->filter_prompt);
@@ -130,7 +139,7 @@ void screen_say(struct screen *s, bool bad, const char *fmt, ...) {
 
 void screen_settings_changed(struct screen *s) {
     s->env.settings++;
-    top(s)->ops->refresh(top(s));
+    refresh_top(s);
 }
 
 /* Let the views see another typed filter, and only then free the old one:
@@ -176,6 +185,10 @@ void screen_toggle_warnings(struct screen *s) {
 /* --- other namespaces ------------------------------------------------- */
 
 unsigned screen_want_scope(struct screen *s, struct str namespaces) {
+    if (namespaces.len == 0 && str_eq(str_of(s->env.scope), all_namespaces)) {
+        screen_say(s, false, "all namespaces are shown: n picks some");
+        return REACT_DRAW;
+    }
     buf_clear(&s->scope_wanted);
     buf_add_str(&s->scope_wanted, namespaces);
     return REACT_SCOPE | REACT_DRAW;
@@ -186,7 +199,9 @@ const char *screen_scope(const struct screen *s) {
 }
 
 void screen_set_store(struct screen *s, struct store *st, const char *scope) {
-    close_all(s);
+    struct view *old = s->views[0];
+    while (s->n_views > 1) drop_top(s);
+    s->n_views = 0;
     xfree(s->scope_text);
     s->scope_text = xstrdup(scope);
     s->env.scope = s->scope_text;
@@ -197,13 +212,28 @@ void screen_set_store(struct screen *s, struct store *st, const char *scope) {
     xfree(s->object_kind); /* it was about another scope */
     s->object_kind = NULL;
     open_first(s);
+    view_list_like(s->views[0], old);
+    old->ops->close(old);
+}
+
+/* The namespaces that the cluster was last said to have. */
+static void add_names(struct screen *s) {
+    struct str names = feeds_namespaces(store_feeds(s->env.store)), name;
+    s->names_added = str_hash(names);
+    while (names.len && str_split(&names, '\n', &name))
+        if (name.len) picker_add(&s->picker, name, false);
+}
+
+static void add_late_names(struct screen *s) {
+    struct str names = feeds_namespaces(store_feeds(s->env.store));
+    if (s->mode != MODE_PICKER || str_hash(names) == s->names_added) return;
+    add_names(s);
+    picker_sort(&s->picker);
 }
 
 void screen_open_picker(struct screen *s) {
     picker_init(&s->picker, "Namespaces");
-    struct str names = feeds_namespaces(store_feeds(s->env.store)), name;
-    while (names.len && str_split(&names, '\n', &name))
-        if (name.len) picker_add(&s->picker, name, false);
+    add_names(s);
     struct store_counts n;
     store_counts(s->env.store, &n);
     const struct istr *last = NULL;
@@ -214,7 +244,7 @@ void screen_open_picker(struct screen *s) {
         last = ns;
     }
     struct str rest = str_of(s->env.scope), part;
-    bool all = str_eq(rest, STR("all namespaces"));
+    bool all = str_eq(rest, all_namespaces);
     while (!all && str_split(&rest, ',', &part))
         picker_add(&s->picker, str_trim(part), true);
     picker_sort(&s->picker);
@@ -267,7 +297,9 @@ static unsigned filter_pressed(struct screen *s, uint32_t key) {
     case PROMPT_ACCEPT:
         if (top_searches(s)) {
             s->mode = MODE_TABLE;
-            if (text.len) snprintf(s->search_text, sizeof(s->search_text), "%s", p->text);
+            if (text.len)
+                snprintf(s->search_text, sizeof(s->search_text), "%s",
+                         p->text);
             return search(s, false);
         }
         if (screen_filter(s, text)) s->mode = MODE_TABLE;
@@ -279,7 +311,9 @@ static unsigned filter_pressed(struct screen *s, uint32_t key) {
         if (!top_searches(s)) set_typed(s, NULL, STR_NONE);
         break;
     case PROMPT_MOVED:
-    case PROMPT_COMPLETE: break;
+    case PROMPT_COMPLETE: /* what is wrong is so still */
+        if (s->filter_column) screen_filter(s, text);
+        break;
     }
     return REACT_DRAW;
 }
@@ -307,8 +341,7 @@ static unsigned back(struct screen *s, bool may_quit) {
 
 static unsigned toggle_pause(struct screen *s) {
     s->env.paused = !s->env.paused;
-    s->paused_at = store_revision(s->env.store);
-    if (!s->env.paused) top(s)->ops->refresh(top(s));
+    refresh_top(s);
     return REACT_DRAW;
 }
 
@@ -326,39 +359,59 @@ static unsigned next_times(struct screen *s) {
 
 static unsigned global_action(struct screen *s, enum action a) {
     switch (a) {
-    case ACTION_QUIT: return REACT_QUIT;
-    case ACTION_QUIT_OR_BACK: return back(s, true);
+    case ACTION_QUIT:
+        return REACT_QUIT;
+    case ACTION_QUIT_OR_BACK:
+        return back(s, true);
     case ACTION_BACK:
         if (s->env.typed && !top_searches(s)) {
             set_typed(s, NULL, STR_NONE);
             return REACT_DRAW;
         }
         return back(s, false);
-    case ACTION_HELP: screen_open_ops(s, &view_help); return REACT_DRAW;
-    case ACTION_LOG: screen_open_ops(s, &view_log); return REACT_DRAW;
+    case ACTION_HELP:
+        screen_open_ops(s, &view_help);
+        return REACT_DRAW;
+    case ACTION_LOG:
+        screen_open_ops(s, &view_log);
+        return REACT_DRAW;
     case ACTION_FILTER:
-    case ACTION_SEARCH: open_filter_prompt(s); return REACT_DRAW;
+    case ACTION_SEARCH:
+        open_filter_prompt(s);
+        return REACT_DRAW;
     case ACTION_COMMAND:
         prompt_open(&s->command_prompt, STR_NONE);
         s->mode = MODE_COMMAND;
         return REACT_DRAW;
-    case ACTION_WARNINGS: screen_toggle_warnings(s); return REACT_DRAW;
-    case ACTION_ALL_NAMESPACES: return screen_want_scope(s, STR_NONE);
-    case ACTION_PICK_NAMESPACE: screen_open_picker(s); return REACT_DRAW;
-    case ACTION_SEARCH_NEXT: return search(s, false);
-    case ACTION_SEARCH_PREV: return search(s, true);
-    case ACTION_TIMES: return next_times(s);
+    case ACTION_WARNINGS:
+        screen_toggle_warnings(s);
+        return REACT_DRAW;
+    case ACTION_ALL_NAMESPACES:
+        return screen_want_scope(s, STR_NONE);
+    case ACTION_PICK_NAMESPACE:
+        screen_open_picker(s);
+        return REACT_DRAW;
+    case ACTION_SEARCH_NEXT:
+        return search(s, false);
+    case ACTION_SEARCH_PREV:
+        return search(s, true);
+    case ACTION_TIMES:
+        return next_times(s);
     case ACTION_WRAP:
         s->env.wrap = !s->env.wrap;
         screen_settings_changed(s);
         return REACT_DRAW;
-    case ACTION_PAUSE: return toggle_pause(s);
+    case ACTION_PAUSE:
+        return toggle_pause(s);
     case ACTION_RECONNECT:
         screen_say(s, false, "reconnecting");
         return REACT_RECONNECT | REACT_DRAW;
-    case ACTION_REDRAW: return REACT_REPAINT | REACT_DRAW;
-    case ACTION_SUSPEND: return REACT_SUSPEND;
-    default: return REACT_UNHANDLED;
+    case ACTION_REDRAW:
+        return REACT_REPAINT | REACT_DRAW;
+    case ACTION_SUSPEND:
+        return REACT_SUSPEND;
+    default:
+        return REACT_UNHANDLED;
     }
 }
 
@@ -388,17 +441,21 @@ static unsigned table_pressed(struct screen *s, uint32_t key) {
                    action_words(a));
         react = REACT_DRAW;
     }
-    if (react & REACT_QUERY) top(s)->ops->refresh(top(s));
+    if (react & REACT_QUERY) refresh_top(s);
     return react;
 }
 
 unsigned screen_key(struct screen *s, uint32_t key) {
     s->message[0] = 0;
     switch (s->mode) {
-    case MODE_TABLE: return table_pressed(s, key) | REACT_DRAW;
-    case MODE_FILTER: return filter_pressed(s, key);
-    case MODE_COMMAND: return command_pressed(s, key);
-    case MODE_PICKER: return picker_pressed(s, key);
+    case MODE_TABLE:
+        return table_pressed(s, key) | REACT_DRAW;
+    case MODE_FILTER:
+        return filter_pressed(s, key);
+    case MODE_COMMAND:
+        return command_pressed(s, key);
+    case MODE_PICKER:
+        return picker_pressed(s, key);
     }
     return REACT_NONE;
 }
@@ -409,6 +466,7 @@ unsigned screen_tick(struct screen *s, int64_t now_us) {
     bool news = revision != s->seen_revision;
     s->env.show.now_us = now_us;
     s->seen_revision = revision;
+    if (news) add_late_names(s);
     if (!s->env.paused && (news || second)) top(s)->ops->refresh(top(s));
     return news || second ? REACT_DRAW : REACT_NONE;
 }
@@ -424,11 +482,14 @@ int screen_next_tick_ms(const struct screen *s) {
 static void crumbs(const struct screen *s, struct buf *out) {
     for (size_t i = 0; i < s->n_views; i++)
         buf_printf(out, "%s%s",
-                   i == 0                ? ""
+                   i == 0              ? ""
                    : s->env.show.ascii ? " > "
-                                         : " \u203a ",
+                                       : " \u203a ",
                    s->views[i]->title);
 }
+
+/* "?  help  q  back, then quit" */
+enum { KEYS_KEPT = 27 };
 
 static void draw_keys(const struct screen *s, struct grid *g, int row) {
     static const enum action always[] = {ACTION_HELP, ACTION_QUIT_OR_BACK,
@@ -441,25 +502,28 @@ static void draw_keys(const struct screen *s, struct grid *g, int row) {
             char name[16];
             if (ACTION_IS_MOVE(*a)) continue;
             key_format(action_key(*a), name);
-            int need = (int)(utf8_cells(str_of(name)) +
-                             strlen(action_words(*a)) + 3);
+            int need =
+                (int)(utf8_cells(str_of(name)) + strlen(action_words(*a)) + 3);
             /* Help and quit always find room. */
-            int keep = l == 0 ? 24 : 0;
+            int keep = l == 0 ? KEYS_KEPT : 0;
             if (col + need > g->cols - keep) break;
             col += grid_text(g, row, col, need, STYLE_KEY, str_of(name)) + 1;
             col += grid_text(g, row, col, need, STYLE_BAR,
-                             str_of(action_words(*a))) + 2;
+                             str_of(action_words(*a))) +
+                   2;
         }
     }
 }
 
 static void draw_message(const struct screen *s, struct grid *g, int row) {
-    grid_text(g, row, 1, g->cols - 2,
-              s->message_bad ? STYLE_BAD : STYLE_TEXT, str_of(s->message));
+    grid_text(g, row, 1, g->cols - 2, s->message_bad ? STYLE_BAD : STYLE_TEXT,
+              str_of(s->message));
 }
 
+static const char filter_label[] = "filter: ";
+
 static void draw_foot(const struct screen *s, struct grid *g, int row) {
-    const char *label = top_searches(s) ? "search: " : "filter: ";
+    const char *label = top_searches(s) ? "search: " : filter_label;
     switch (s->mode) {
     case MODE_FILTER:
         prompt_draw(&s->filter_prompt, g, row, 1, g->cols - 2, label);
@@ -477,22 +541,23 @@ static void draw_foot(const struct screen *s, struct grid *g, int row) {
     }
 }
 
-/* What is wrong with the filter being typed stands above it, with a caret
- * under nothing: the column is in the message and the caret over the text. */
+/* What is wrong with the filter being typed stands above it, and beside a sign
+ * over the place: on its right if there is more room, else on its left. */
 static void draw_complaint(const struct screen *s, struct grid *g, int row) {
     if (!s->message[0]) return;
+    enum style style = s->message_bad ? STYLE_BAD : STYLE_TEXT;
     grid_fill(g, (struct area){row, 0, 1, g->cols}, STYLE_TEXT, " ");
-    int col = 1;
-    if (s->mode == MODE_FILTER && s->filter_column) {
-        int at = 1 + (int)strlen("filter: ") + (int)s->filter_column - 1;
-        if (at < g->cols / 2) {
-            grid_text(g, row, at, 1, STYLE_BAD,
-                      s->env.show.ascii ? STR("v") : STR("\u25be"));
-            col = at + 2;
-        }
-    }
-    grid_text(g, row, col, g->cols - col - 1,
-              s->message_bad ? STYLE_BAD : STYLE_TEXT, str_of(s->message));
+    int at = -1;
+    if (s->mode == MODE_FILTER && s->filter_column)
+        at = prompt_cell(&s->filter_prompt, g->cols - 2, filter_label,
+                         s->filter_column - 1);
+    if (at >= 0)
+        grid_text(g, row, ++at, 1, STYLE_BAD,
+                  s->env.show.ascii ? STR("v") : STR("\u25be"));
+    if (at < g->cols / 2)
+        grid_text(g, row, at + 2, g->cols - at - 3, style, str_of(s->message));
+    else
+        grid_text_right(g, row, 1, at - 2, style, str_of(s->message));
 }
 
 static void draw_too_small(struct grid *g) {
@@ -501,12 +566,6 @@ static void draw_too_small(struct grid *g) {
                      SCREEN_MIN_COLS, SCREEN_MIN_ROWS, g->cols, g->rows);
     int col = g->cols > n ? (g->cols - n) / 2 : 0;
     grid_text(g, g->rows / 2, col, g->cols - col, STYLE_TEXT, str_of(text));
-}
-
-static void draw_header(const struct screen *s, struct grid *g,
-                        const struct header *h, int rows) {
-    (void)s;
-    header_draw(h, g, (struct area){0, 0, rows, g->cols});
 }
 
 void screen_draw(struct screen *s, struct grid *g) {
@@ -529,7 +588,7 @@ void screen_draw(struct screen *s, struct grid *g) {
         .held_back = store_revision(s->env.store) - s->paused_at,
     };
     int head = header_rows(&h, g->rows);
-    draw_header(s, g, &h, head);
+    header_draw(&h, g, (struct area){0, 0, head, g->cols});
     struct area body = {head, 1, g->rows - head - 1, g->cols - 2};
     top(s)->ops->draw(top(s), g, body);
     if (s->mode == MODE_FILTER || s->mode == MODE_COMMAND)

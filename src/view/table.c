@@ -21,7 +21,7 @@ static int flex_min(int cols) {
 /* What one column may take, so that it leaves room for the others: names need
  * more than words. */
 static int share_of(const struct column *c, int cols) {
-    int share = c->max >= NAME_MAX_CELLS ? cols / 3 : cols / 5;
+    int share = c->max >= NAME_MAX_CELLS ? cols / 3 : cols * 2 / 9;
     if (share > c->max) share = c->max;
     return share > c->min ? share : c->min;
 }

@@ -256,6 +256,18 @@ bool view_list_sort(struct view *v, struct str column) {
     return true;
 }
 
+void view_list_like(struct view *v, const struct view *other) {
+    struct list *l = as_list(v);
+    const struct list *from = (const struct list *)other;
+    bool reverse;
+    const struct column *by = table_sort(&from->table, &reverse);
+    regroup(l, from->by);
+    if (by) table_sort_by(&l->table, str_of(by->name));
+    l->table.reverse = from->table.reverse;
+    tell_sort(l);
+    list_refresh(v);
+}
+
 /* --- drilling down ---------------------------------------------------- */
 
 static void open_object(const struct entry *e, struct view_open *next) {

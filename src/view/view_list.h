@@ -15,5 +15,7 @@ bool view_list_sort(struct view *v, struct str column);
  * False where that cannot be: within a group, only its objects and its
  * events are told apart. */
 bool view_list_group(struct view *v, enum group_key by);
+/* Group and sort as another list does that is not within a group. */
+void view_list_like(struct view *v, const struct view *other);
 
 #endif
