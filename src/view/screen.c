@@ -202,9 +202,9 @@ void screen_set_store(struct screen *s, struct store *st, const char *scope) {
     struct view *old = s->views[0];
     while (s->n_views > 1) drop_top(s);
     s->n_views = 0;
+    char *scope_text = xstrdup(scope);
     xfree(s->scope_text);
-    s->scope_text = xstrdup(scope);
-    s->env.scope = s->scope_text;
+    s->env.scope = s->scope_text = scope_text;
     s->env.store = st;
     s->env.settings++;
     s->env.paused = false;
