@@ -192,6 +192,7 @@ static bool on_head(void *ctx, const struct http_reply *reply) {
         now.mono_ms - f->asked_ms < QUICK_MS)
         tell_skew(f, now, reply->date_us);
     f->readable = type.len == 0 || str_starts(type, STR("text/"));
+    reflect_clock(f->reflect, f->site->skew_us);
     if (reflect_head(f->reflect, now, reply->status,
                      str_eq(type, STR("application/json")),
                      reply->retry_after_s)) {

@@ -89,6 +89,7 @@ struct reflect {
     bool listed;       /* a list was complete once */
     int64_t first_us;  /* the second in which the first list began: events
                           know no finer time */
+    int64_t ahead_us;  /* how far this clock is ahead of the server's */
     int64_t alive_us;  /* the last sign that nothing was missed */
 
     struct {
@@ -246,9 +247,12 @@ static void relist(struct reflect *r, bool quiet) {
     r->list.quiet = quiet;
     if (!r->config.skip_list || !r->listed) return;
     int64_t from_us = r->gap.open ? r->gap.from_us : r->alive_us;
+    if (from_us - SKEW_US > r->first_us)
+        from_us -= SKEW_US;
+    else
+        from_us = r->first_us;
     r->list.partial = true;
-    r->list.since_us =
-        from_us - SKEW_US > r->first_us ? from_us - SKEW_US : r->first_us;
+    r->list.since_us = from_us - r->ahead_us;
 }
 
 static void stop(struct reflect *r, struct moment now,
@@ -277,8 +281,9 @@ static int64_t delay_ms(struct reflect *r, const struct verdict *v) {
 /* A text job gives up where a person would be told to wait; the server's
  * own "not now" is taken at its word for a while. */
 static bool must_give_up(struct reflect *r, const struct verdict *v) {
-    if (v->what == VERDICT_WRONG && !r->watching) return true;
-    if (!r->config.exit_on_failure || r->listed) return false;
+    if (r->listed) return false;
+    if (v->what == VERDICT_WRONG) return true;
+    if (!r->config.exit_on_failure) return false;
     bool not_now = v->http_status == 429 || v->http_status >= 500;
     return !not_now || v->retry_after_s <= 0 || ++r->retries > MOST_RETRIES;
 }
@@ -287,6 +292,30 @@ static bool must_give_up(struct reflect *r, const struct verdict *v) {
 static void all_is_well(struct reflect *r) {
     backoff_reset(&r->backoff);
     r->expired = 0;
+}
+
+/* A watch failed in a way that its resourceVersion may be the cause of, or
+ * that a list, which is another right, may not share. */
+static bool must_relist(const struct reflect *r, struct moment now,
+                        const struct verdict *v) {
+    switch (v->what) {
+    case VERDICT_EXPIRED:
+    case VERDICT_WRONG:
+    case VERDICT_SLOW:
+        return true;
+    case VERDICT_LATER:
+        return v->http_status >= 500 && now.mono_ms - r->rv_ms > QUIET_MS;
+    case VERDICT_LOGIN:
+        break;
+    }
+    return false;
+}
+
+/* An expired resourceVersion is everyday life, and mended in a moment; and
+ * the server answers: what it was refused before is past. */
+static void is_answered(struct reflect *r, struct verdict *told) {
+    told->kind = ERR_NONE;
+    if (r->expired++ == 0) backoff_reset(&r->backoff);
 }
 
 /* The request failed; where it stood is kept, unless v says it is worth
@@ -309,13 +338,12 @@ static void fail(struct reflect *r, struct moment now,
         /* What was a precaution is a break now. */
         r->list.quiet = false;
         gap_open(r, v->text);
-    } else if (v->what == VERDICT_EXPIRED || v->what == VERDICT_WRONG) {
+    } else if (must_relist(r, now, v)) {
         gap_open(r, v->text);
         relist(r, false);
         note(r, now, "listing again: %s", v->text);
-        told.kind = ERR_NONE; /* everyday life, and mended in a moment */
-        /* The server answers again: what it was refused before is past. */
-        if (r->expired++ == 0) backoff_reset(&r->backoff);
+        if (v->what == VERDICT_EXPIRED || v->what == VERDICT_WRONG)
+            is_answered(r, &told);
     }
     wait_for(r, now, delay_ms(r, v), &told);
 }
@@ -628,6 +656,12 @@ static int64_t draft_last_us(const struct draft *d) {
     return f->first_us != TIME_UNSET ? f->first_us : f->created_us;
 }
 
+/* The server's time, where it was written first, counts as well: a reporter
+ * that could not reach the server tells late what happened before. */
+static bool is_since(const struct draft *d, int64_t since_us) {
+    return draft_last_us(d) >= since_us || d->facts.created_us >= since_us;
+}
+
 void reflect_item(struct reflect *r, struct moment now,
                   const struct draft *event) {
     struct listing *l = &r->list;
@@ -635,8 +669,7 @@ void reflect_item(struct reflect *r, struct moment now,
     assert(r->phase == BUSY && !r->watching);
     r->run.frames++;
     l->total++;
-    if (!first_is_enough(r) &&
-        (!l->partial || draft_last_us(event) >= l->since_us))
+    if (!first_is_enough(r) && (!l->partial || is_since(event, l->since_us)))
         give(r, change_new_event(CHANGE_LISTED, r->config.feed, now.wall_us,
                                  event));
     if (l->quiet || l->total % PROGRESS_EVENTS != 0) return;
@@ -725,6 +758,10 @@ void reflect_end(struct reflect *r, struct moment now,
     } else {
         list_end(r, now, end);
     }
+}
+
+void reflect_clock(struct reflect *r, int64_t ahead_us) {
+    r->ahead_us = ahead_us;
 }
 
 void reflect_retry_now(struct reflect *r, struct moment now) {

@@ -23,10 +23,13 @@
  *   - a watch that ends after more than 4 minutes without a frame is followed
  *     by a quiet relist, because its resourceVersion may be compacted
  *   - refused, 429, 5xx: wait max(Retry-After, backoff), keep the
- *     resourceVersion
+ *     resourceVersion; but a 5xx to a watch from one that is more than 4
+ *     minutes old may be for it: relist
  *   - 401: one retry at once (credentials are read anew), then backoff
- *   - 403, 404, HTML: slow retry (60 to 75 s) with a banner
- *   - 400: FEED_FAILED for a list; a relist for a watch or a continue token
+ *   - 403, 404, HTML: slow retry (60 to 75 s) with a banner; a watch by a
+ *     list, so that one may be allowed without the other
+ *   - 400: FEED_FAILED for the first list; a relist for a watch or a continue
+ *     token
  *
  * Changes it makes: LIST_BEGIN, LISTED, LIST_END, ADDED, MODIFIED, DELETED,
  * STATE, GAP, NOTE, SKIPPED. A gap is reported after every relist that
@@ -127,6 +130,10 @@ struct reflect_end {
 
 void reflect_end(struct reflect *r, struct moment now,
                  const struct reflect_end *end);
+
+/* How far this clock is ahead of the server's, which events tell the time
+ * of; 0 at first. */
+void reflect_clock(struct reflect *r, int64_t ahead_us);
 
 /* The user wants it now (Ctrl-R): a wait ends, a running watch is given up
  * (the driver cancels it, then calls reflect_end with whole = false). */

@@ -293,6 +293,9 @@ static void do_item(struct player *p) {
 
     if (ago.len) last_us += duration_ms(p, ago) * 1000;
     struct draft d = draft_of(uid, last_us);
+    struct str written = word(p);
+    if (written.len)
+        d.facts.created_us = p->now.wall_us + duration_ms(p, written) * 1000;
     reflect_item(p->r, p->now, &d);
 }
 
@@ -380,6 +383,10 @@ static void do_refused(struct player *p) {
     over(p, (struct reflect_end){.refused = true, .kind = ERR_NET});
 }
 
+static void do_clock(struct player *p) {
+    reflect_clock(p->r, duration_ms(p, word(p)) * 1000);
+}
+
 static void do_retry(struct player *p) {
     reflect_retry_now(p->r, p->now);
 }
@@ -436,7 +443,7 @@ static const struct {
     {"refused", do_refused, true},  {"retry", do_retry, true},
     {"=", do_says, false},          {"...", do_forget, false},
     {"silent", do_silent, false},   {"note", do_note, false},
-    {"no-note", do_no_note, false},
+    {"no-note", do_no_note, false}, {"clock", do_clock, true},
 };
 
 /* Before the world acts again: what was said is done with. */

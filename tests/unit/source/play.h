@@ -12,7 +12,9 @@
  * What the world does:
  *   time 5s                    (ms, s, m) time goes on
  *   head 200 [html] [retry=5]
- *   item U [-90s]              a list item, uid U, that happened 90 s ago
+ *   item U [-90s [-5s]]        a list item, uid U, that happened 90 s ago and
+ *                              was written 5 s ago; else when it happened
+ *   clock 300s                 the server's clock is that much behind
  *   page rv=7 [next=T] [remaining=5]
  *   added|modified|deleted U RV
  *   bookmark RV

@@ -229,16 +229,39 @@ static void failure__403_is_tried_again_once_a_minute(void **state) {
          "...\n");
 }
 
-static void failure__403_for_the_watch_alone_keeps_its_place(void **state) {
+/* Who may list and not watch sees the news once a minute. */
+static void failure__403_for_the_watch_alone_becomes_a_list(void **state) {
     (void)state;
     play(play_config(), TO_WATCH "head 403\n"
                                  "status code=403 reason=Forbidden\n"
                                  "= STATE waiting 403 forbidden (403)\n"
+                                 "wait 60000..75000\n" RELIST "...\n"
+                                 "ask watch rv=50\n"
+                                 "head 403\n"
+                                 "status code=403 reason=Forbidden\n"
+                                 "...\n"
                                  "wait 60000..75000\n"
-                                 "ask watch rv=10\n"
-                                 "= STATE connecting forbidden (403)\n"
-                                 "head 200\n"
-                                 "= STATE live\n");
+                                 "ask list limit=2\n");
+}
+
+/* F24: etcd was restored, and its resourceVersions began anew. */
+static void failure__5xx_for_an_old_version_lists_again(void **state) {
+    (void)state;
+    play(play_config(),
+         TO_WATCH "time 239s\n"
+                  "head 504\n"
+                  "status code=504 reason=Timeout toolarge\n"
+                  "...\n"
+                  "wait 800..1600\n"
+                  "ask watch rv=10\n"
+                  "head 504\n"
+                  "status code=504 reason=Timeout toolarge\n"
+                  "= STATE waiting 504 gateway timeout (504)\n"
+                  "wait 1600..3200\n" RELIST "= STATE listing 2+0\n"
+                  "= LIST_END\n"
+                  "= GAP 242 s: gateway timeout (504)\n"
+                  "= STATE live\n"
+                  "ask watch rv=50\n");
 }
 
 /* F17 */
@@ -327,6 +350,20 @@ static void failure__400_for_a_list_ends_it(void **state) {
                         "stop\n");
 }
 
+/* What was right once is not wrong by itself. */
+static void failure__400_for_a_later_list_is_tried_again(void **state) {
+    (void)state;
+    play(play_config(), TO_LIVE "time 270s\n"
+                                "end\n"
+                                "ask list limit=2\n"
+                                "head 400 html\n"
+                                "body Bad Request\n"
+                                "= STATE waiting 400 bad request (400): Bad "
+                                "Request\n"
+                                "wait 800..1600\n" RELIST "...\n"
+                                "ask watch rv=50\n");
+}
+
 static void failure__400_for_a_watch_lists_again(void **state) {
     (void)state;
     play(play_config(), TO_WATCH "head 400\n"
@@ -350,10 +387,12 @@ int main(void) {
             failure__an_error_frame_that_asks_for_patience_keeps_its_place),
         cmocka_unit_test(failure__401_reads_credentials_once_then_backs_off),
         cmocka_unit_test(failure__403_is_tried_again_once_a_minute),
-        cmocka_unit_test(failure__403_for_the_watch_alone_keeps_its_place),
+        cmocka_unit_test(failure__403_for_the_watch_alone_becomes_a_list),
+        cmocka_unit_test(failure__5xx_for_an_old_version_lists_again),
         cmocka_unit_test(failure__html_and_redirects_are_no_kubernetes_api),
         cmocka_unit_test(failure__5xx_bodies_are_told_but_never_html),
         cmocka_unit_test(failure__400_for_a_list_ends_it),
+        cmocka_unit_test(failure__400_for_a_later_list_is_tried_again),
         cmocka_unit_test(failure__400_for_a_watch_lists_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -415,6 +415,76 @@ static void list__watch_only_relists_what_happened_since_the_break(
                  "ask watch rv=30\n");
 }
 
+/* Its reporter could not reach the server, and told it when that was back. */
+static void list__watch_only_relists_what_was_written_late(void **state) {
+    struct reflect_config config = play_config();
+
+    (void)state;
+    config.skip_list = true;
+    play(config, "ask list limit=1\n"
+                 "head 200\n"
+                 "page rv=10\n"
+                 "end\n"
+                 "ask watch rv=10\n"
+                 "head 200\n"
+                 "time 200s\n"
+                 "added b 11\n"
+                 "...\n"
+                 "time 20s\n"
+                 "error code=410 reason=Expired\n"
+                 "end\n"
+                 "...\n"
+                 "wait 800..1600\n"
+                 "ask list limit=2\n"
+                 "head 200\n"
+                 "...\n"
+                 "item c -90s -1s\n"
+                 "= LISTED c\n"
+                 "item d -90s -89s\n"
+                 "silent\n");
+}
+
+/* Events tell the server's time. */
+static void list__watch_only_knows_of_clocks_that_differ(void **state) {
+    static const struct {
+        const char *clock, *lost, *seen;
+    } rows[] = {
+        {"300s", "-353s", "-325s"}, /* this clock is ahead */
+        {"-300s", "247s", "275s"},  /* and behind */
+    };
+    struct reflect_config config = play_config();
+    char script[1024];
+
+    (void)state;
+    config.skip_list = true;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        snprintf(script, sizeof(script),
+                 "clock %s\n"
+                 "ask list limit=1\n"
+                 "head 200\n"
+                 "page rv=10\n"
+                 "end\n"
+                 "ask watch rv=10\n"
+                 "head 200\n"
+                 "time 200s\n"
+                 "added b 11\n"
+                 "...\n"
+                 "time 20s\n"
+                 "error code=410 reason=Expired\n"
+                 "end\n"
+                 "retry\n"
+                 "ask list limit=2\n"
+                 "head 200\n"
+                 "...\n"
+                 "item c %s\n"
+                 "= LISTED c\n"
+                 "item d %s\n"
+                 "silent\n",
+                 rows[i].clock, rows[i].seen, rows[i].lost);
+        play(config, script);
+    }
+}
+
 static void list__an_answer_that_is_no_list_is_a_failure(void **state) {
     (void)state;
     play(play_config(), "ask list limit=2\n"
@@ -471,6 +541,8 @@ int main(void) {
         cmocka_unit_test(list__watch_only_relists_the_whole_first_second),
         cmocka_unit_test(
             list__watch_only_relists_what_happened_since_the_break),
+        cmocka_unit_test(list__watch_only_relists_what_was_written_late),
+        cmocka_unit_test(list__watch_only_knows_of_clocks_that_differ),
         cmocka_unit_test(list__an_answer_that_is_no_list_is_a_failure),
         cmocka_unit_test(
             list__a_hostile_resource_version_or_token_is_not_sent_back),

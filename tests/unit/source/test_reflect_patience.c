@@ -222,7 +222,7 @@ static void text__tries_for_ever_after_the_first_list(void **state) {
                              "end\n"
                              "...\n"
                              "wait 60000..75000\n"
-                             "ask watch rv=10\n"
+                             "ask list limit=2\n"
                              "...\n");
 }
 
