@@ -46,7 +46,7 @@ static void on_end(void *ctx, enum http_end how, const struct err *err) {
     struct names *n = ctx;
     (void)err;
     n->request = NULL;
-    if (how == HTTP_DONE) n->fn(n->ctx, buf_str(&n->found));
+    if (how == HTTP_DONE && n->found.len) n->fn(n->ctx, buf_str(&n->found));
 }
 
 struct names *names_new(names_fn *fn, void *ctx) {

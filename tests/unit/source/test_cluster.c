@@ -442,6 +442,63 @@ static void cluster__reconnect__ends_a_wait(void **state) {
     rig_stop(&rig);
 }
 
+/* --- which namespaces there are ---------------------------------------- */
+
+static void cluster__names__are_told_and_may_be_asked_for_again(void **state) {
+    struct rig rig;
+    (void)state;
+    rig_start(&rig,
+              (struct wish){
+                  .scenario =
+                      "expect namespaces\n reply 200 OK\n"
+                      " body {\"kind\":\"NamespaceList\",\"items\":["
+                      "{\"metadata\":{\"name\":\"prod\"}},"
+                      "{\"metadata\":{\"name\":\"no/name\"}},{},7,"
+                      "{\"metadata\":{\"name\":\"dev\"}}],\"metadata\":{}}\n"
+                      "expect namespaces\n list names=other\n"
+                      "expect limit\n list rv=100 names=a\n"
+                      "expect watch\n hold\n"});
+    expect(&rig, "watching");
+    source_command(rig.source, SOURCE_NAMES);
+    expect(&rig, "names prod\ndev\n");
+    source_command(rig.source, SOURCE_NAMES);
+    expect(&rig, "names ");
+    rig_stop(&rig);
+}
+
+/* Refused, no JSON, cut, and held until the end: no word, and no harm. */
+static void cluster__names__that_do_not_come_are_left_out(void **state) {
+    static const char *const answers[] = {
+        " reply 403 Forbidden\n body {}\n",
+        " reply 200 OK\n body <html>hello</html>\n",
+        " reply 200 OK\n chunk {\"items\":[{\n rst\n",
+        " reply 200 OK\n chunk {\"items\":[{\n hold\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct rig rig;
+        char *scenario = xasprintf("expect namespaces\n times 0\n%s"
+                                   "expect limit\n list rv=100 names=a\n"
+                                   "expect watch\n hold\n",
+                                   answers[i]);
+        rig_start(&rig, (struct wish){.scenario = scenario});
+        expect(&rig, "watching");
+        source_command(rig.source, SOURCE_NAMES);
+        assert_true(server_wait(rig.server, "namespaces", 1));
+        if (i <
+            3) { /* the first is over at some time: a second one goes out */
+            while (server_seen(rig.server, "namespaces") < 2) {
+                source_command(rig.source, SOURCE_NAMES);
+                poll(NULL, 0, 1);
+            }
+        }
+        drain(&rig);
+        assert_never(&rig, "names ");
+        rig_stop(&rig);
+        xfree(scenario);
+    }
+}
+
 static void cluster__stop__in_any_state_is_quick(void **state) {
     static const char *const scenarios[] = {
         "expect limit\n list names=a\nexpect watch\n hold\n", /* watching */
@@ -546,6 +603,8 @@ int main(void) {
         cmocka_unit_test(cluster__bad_documents__are_skipped_and_counted),
         cmocka_unit_test(cluster__reconnect__gives_up_a_silent_watch),
         cmocka_unit_test(cluster__reconnect__ends_a_wait),
+        cmocka_unit_test(cluster__names__are_told_and_may_be_asked_for_again),
+        cmocka_unit_test(cluster__names__that_do_not_come_are_left_out),
         cmocka_unit_test(cluster__stop__in_any_state_is_quick),
         cmocka_unit_test(cluster__slow_reader__loses_nothing),
         cmocka_unit_test(cluster__clock__that_differs_is_told_once),

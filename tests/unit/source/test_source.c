@@ -15,8 +15,8 @@
 #include "base/alloc.h"
 #include "model/change.h"
 
-/* A source that answers every command with a change, and may push until it
- * is told to stop. */
+/* A source that answers every command with a change of a feed of its number,
+ * and may push until it is told to stop. */
 struct fake {
     struct source source;
     pthread_mutex_t lock;
@@ -24,12 +24,11 @@ struct fake {
     bool woken;
     bool floods;
     bool *freed;
-    unsigned commands;
     int wrong; /* signals that the watch thread should block or not */
 };
 
-static void fake_push(struct fake *f) {
-    struct change *c = change_new(CHANGE_END, 0, 0);
+static void fake_push(struct fake *f, unsigned feed) {
+    struct change *c = change_new(CHANGE_END, (uint16_t)feed, 0);
 
     if (!queue_push(f->source.out, c, c->bytes)) change_free(c);
 }
@@ -38,9 +37,7 @@ static void fake_commands(struct fake *f) {
     enum source_command command;
 
     while (source_next_command(&f->source, &command)) {
-        assert_int_equal(command, SOURCE_RECONNECT);
-        f->commands++;
-        fake_push(f);
+        fake_push(f, command);
     }
 }
 
@@ -65,11 +62,11 @@ static void fake_run(struct source *s) {
     struct fake *f = (struct fake *)s;
 
     look_at_signals(f);
-    fake_push(f);
+    fake_push(f, 0);
     while (!source_stopping(s)) {
         fake_commands(f);
         if (f->floods) {
-            fake_push(f);
+            fake_push(f, 0);
             continue;
         }
         pthread_mutex_lock(&f->lock);
@@ -115,7 +112,8 @@ static void drop(void *item) {
     change_free(item);
 }
 
-static void take_one(struct queue *q) {
+/* The feed of the next change. */
+static unsigned take_one(struct queue *q) {
     struct change *c;
 
     while (!(c = queue_pop(q))) {
@@ -124,7 +122,9 @@ static void take_one(struct queue *q) {
         FD_SET(queue_fd(q), &fds);
         assert_true(select(queue_fd(q) + 1, &fds, NULL, NULL, NULL) == 1);
     }
+    unsigned feed = c->feed;
     change_free(c);
+    return feed;
 }
 
 static void start__its_thread_gets_no_signals_but_those_of_a_crash(
@@ -165,6 +165,8 @@ static void command__reaches_the_thread_and_equal_ones_may_merge(
     assert_int_equal(queue_len(q), 0);
     for (int i = 0; i < 10; i++) source_command(&f->source, SOURCE_RECONNECT);
     take_one(q);
+    source_command(&f->source, SOURCE_NAMES);
+    while (take_one(q) != SOURCE_NAMES) continue;
     source_stop(&f->source);
     queue_free(q, drop);
 }
