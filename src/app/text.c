@@ -11,15 +11,18 @@
 #include "base/alloc.h"
 #include "query/query.h"
 
+/* A break that mends itself in this time is not worth a line. */
+#define PATIENCE_US (3 * US_PER_S)
+
 /* Where the job stands. */
 struct text {
     struct pipeline *pipeline;
     const struct settings *settings;
     struct printer *printer;
-    size_t listing; /* feeds whose first list is not over */
-    size_t failed;  /* feeds that were given up */
-    bool following; /* the first lists are printed */
-    bool ended;     /* the source has no more */
+    size_t failed;           /* feeds that were given up */
+    bool following;          /* the first lists are printed */
+    bool ended;              /* the source has no more */
+    bool waits[LIMIT_FEEDS]; /* was told, and not live since */
 };
 
 static bool is_wanted(const struct text *t, const struct entry *e) {
@@ -88,7 +91,8 @@ static const char *hint(enum err_kind kind) {
     return "";
 }
 
-static void say_failed(struct text *t, const struct change *c) {
+static void say_trouble(struct text *t, const struct change *c,
+                        const char *what_now) {
     const struct feed_report *r = &c->u.state;
     const char *server = t->pipeline->endpoint.server;
     struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
@@ -96,7 +100,7 @@ static void say_failed(struct text *t, const struct change *c) {
     if (server && !str_starts(r->text, str_of(server)))
         buf_printf(&name, " from %s", server);
     say_error("cannot read events of %s: %.*s%s", name.data, STR_ARG(r->text),
-              hint(r->kind));
+              what_now);
     buf_done(&name);
 }
 
@@ -129,25 +133,58 @@ static void say_journal(const struct text *t, const struct change *c) {
                  c->u.state.text.len ? ": " : "", STR_ARG(c->u.state.text));
 }
 
+/* A namespace that has to wait holds up no other one for ever: in a stream
+ * its events follow. */
+static bool is_time_to_print(const struct text *t) {
+    const struct feeds *feeds = store_feeds(t->pipeline->store);
+    bool any = false, all = true;
+    for (size_t i = 0; i < t->pipeline->feeds.n; i++) {
+        const struct feed *f = feeds_get(feeds, (uint16_t)i);
+        if (f->listed_once)
+            any = true;
+        else if (f->state == FEED_WAITING && t->settings->follow)
+            all = false;
+        else if (f->state != FEED_FAILED)
+            return false;
+    }
+    return any || all;
+}
+
+static bool all_failed(const struct text *t) {
+    return t->failed == t->pipeline->feeds.n;
+}
+
+/* Part of a list and no more is not printed; parts of several are. */
 static void lists_are_complete(struct text *t) {
     if (t->following) return;
     t->following = true;
-    print_list(t);
+    if (!all_failed(t)) print_list(t);
+}
+
+/* Nothing to read for a while, or nothing to print yet: somebody waits. */
+static bool is_worth_a_line(const struct text *t, const struct change *c) {
+    const struct feed_report *r = &c->u.state;
+    const struct feeds *feeds = store_feeds(t->pipeline->store);
+    return r->state == FEED_WAITING && r->kind != ERR_NONE &&
+           (r->retry_at_us - c->at_us > PATIENCE_US ||
+            !feeds_get(feeds, c->feed)->listed_once);
 }
 
 static void take_state(struct text *t, const struct change *c) {
-    if (c->u.state.state != FEED_FAILED) return;
-    t->failed++;
-    say_failed(t, c);
-    const struct feed *f = feeds_get(store_feeds(t->pipeline->store), c->feed);
-    if (!f->listed_once && t->listing) t->listing--;
-    if (t->listing == 0) lists_are_complete(t);
+    const struct feed_report *r = &c->u.state;
+    bool *waits = &t->waits[c->feed];
+    if (r->state == FEED_FAILED) {
+        t->failed++;
+        say_trouble(t, c, hint(r->kind));
+    }
+    if (!*waits && is_worth_a_line(t, c)) {
+        *waits = true;
+        say_trouble(t, c, "; trying again");
+    }
+    if (r->state == FEED_LIVE) *waits = false;
 }
 
 static void take_change(struct text *t, const struct change *c) {
-    const struct store *store = t->pipeline->store;
-    bool first_list = c->kind == CHANGE_LIST_END &&
-                      !feeds_get(store_feeds(store), c->feed)->listed_once;
     struct entry *entry = NULL;
     enum store_news news = store_apply(t->pipeline->store, c, &entry);
     if (t->following && (news == STORE_NEW || news == STORE_REPEAT) &&
@@ -161,7 +198,9 @@ static void take_change(struct text *t, const struct change *c) {
         say_error("skipped: %.*s", STR_ARG(c->u.text));
     if (c->kind == CHANGE_GAP) say_latest_gap(t);
     if (c->kind == CHANGE_END) t->ended = true;
-    if (first_list && t->listing && --t->listing == 0) lists_are_complete(t);
+    bool may_print = c->kind == CHANGE_STATE || c->kind == CHANGE_LIST_END;
+    if (!t->following && may_print && is_time_to_print(t))
+        lists_are_complete(t);
 }
 
 static bool wait_for_news(const struct text *t, struct err *err) {
@@ -207,12 +246,11 @@ int text_run(struct pipeline *p, const struct settings *s, struct err *err) {
         .pipeline = p,
         .settings = s,
         .printer = printer_new(s->format, &config, stdout),
-        .listing = p->feeds.n,
     };
     int status = 1;
     if (!pipeline_start(p, s->follow, err) || !work(&t, err)) goto out;
     lists_are_complete(&t);
-    if (t.failed < p->feeds.n) {
+    if (!all_failed(&t)) {
         printer_end(t.printer);
         if (!s->follow) say_empty(&t);
     }
