@@ -151,6 +151,29 @@ static void feeds__long_lines_are_cut_between_characters(void **state) {
     feeds_free(f);
 }
 
+static void put_names(struct feeds *f, int64_t at_us, struct str names) {
+    struct change *c = change_new_text(CHANGE_NAMES, 0, at_us, names);
+    feeds_apply(f, c, 0);
+    change_free(c);
+}
+
+static void feeds__namespaces_are_those_told_last(void **state) {
+    (void)state;
+    struct feeds *f = feeds_new();
+    assert_int_equal(feeds_namespaces(f).len, 0);
+    put_names(f, 1, STR("prod\nkube-system\n"));
+    assert_str(feeds_namespaces(f), "prod\nkube-system\n");
+    put_note(f, 2, STR("a note"));
+    put_state(f, 0, 3, FEED_WAITING, "refused");
+    assert_str(feeds_namespaces(f), "prod\nkube-system\n");
+    put_names(f, 4, STR("dev\n"));
+    assert_str(feeds_namespaces(f), "dev\n");
+    assert_int_equal(feeds_journal_count(f), 2); /* they are no news */
+    put_names(f, 5, STR(""));
+    assert_int_equal(feeds_namespaces(f).len, 0);
+    feeds_free(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(feeds__none_is_known_at_first),
@@ -162,6 +185,7 @@ int main(void) {
         cmocka_unit_test(feeds__a_list_is_complete_at_its_end),
         cmocka_unit_test(feeds__the_journal_is_a_ring),
         cmocka_unit_test(feeds__long_lines_are_cut_between_characters),
+        cmocka_unit_test(feeds__namespaces_are_those_told_last),
     };
     return cmocka_run_group_tests_name("store/feeds", tests, NULL, NULL);
 }

@@ -123,6 +123,106 @@ static void ticks__go_on_the_trend_with_estimates_marked(void **state) {
     store_free(st);
 }
 
+/* --- spans ------------------------------------------------------------ */
+
+struct span {
+    int64_t from_us, to_us;
+    uint32_t n;
+};
+
+struct spans {
+    int n;
+    struct span at[LIMIT_TICKS + 4];
+};
+
+static void note_span(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
+    struct spans *s = ctx;
+    assert_true(s->n < LIMIT_TICKS + 4);
+    s->at[s->n++] = (struct span){from_us, to_us, n};
+}
+
+static struct spans spans_of(const struct entry *e) {
+    struct spans s = {0};
+    entry_spans(e, note_span, &s);
+    return s;
+}
+
+static void assert_span(const struct spans *s, int i, int64_t from_us,
+                        int64_t to_us, uint32_t n) {
+    assert_true(i < s->n);
+    assert_true(s->at[i].from_us == from_us && s->at[i].to_us == to_us);
+    assert_int_equal(s->at[i].n, n);
+}
+
+static void spans__a_count_at_first_sight_is_one_between_its_ends(
+    void **state) {
+    (void)state;
+    struct store *st = make_store(4);
+    struct entry *e = ADD(st, .count = 10, .first_us = BEFORE(9 * MINUTE),
+                          .last_us = BEFORE(MINUTE));
+    struct spans s = spans_of(e);
+    assert_int_equal(s.n, 3);
+    assert_span(&s, 0, BEFORE(9 * MINUTE), BEFORE(9 * MINUTE), 1);
+    assert_span(&s, 1, BEFORE(9 * MINUTE), BEFORE(MINUTE), 8);
+    assert_span(&s, 2, BEFORE(MINUTE), BEFORE(MINUTE), 1);
+    store_free(st);
+}
+
+static void spans__what_has_no_length_is_a_point(void **state) {
+    (void)state;
+    struct store *st = make_store(4);
+    struct spans s = spans_of(ADD(st, .uid = "1", .last_us = BEFORE(MINUTE)));
+    assert_int_equal(s.n, 1);
+    assert_span(&s, 0, BEFORE(MINUTE), BEFORE(MINUTE), 1);
+    s = spans_of(ADD(st, .uid = "2", .count = 7));
+    assert_int_equal(s.n, 1);
+    assert_span(&s, 0, NOW_US, NOW_US, 7);
+    s = spans_of(ADD(st, .uid = "3", .count = 2, .first_us = BEFORE(MINUTE)));
+    assert_int_equal(s.n, 2); /* both ends, and nothing between */
+    assert_span(&s, 0, BEFORE(MINUTE), BEFORE(MINUTE), 1);
+    assert_span(&s, 1, NOW_US, NOW_US, 1);
+    store_free(st);
+}
+
+static void spans__growth_in_sight_is_known_to_the_point(void **state) {
+    (void)state;
+    struct store *st = make_store(4);
+    struct entry *e =
+        ADD(st, .rv = "1", .count = 4, .first_us = BEFORE(20 * MINUTE),
+            .last_us = BEFORE(9 * MINUTE));
+    PUT(st, CHANGE_MODIFIED, .rv = "2", .count = 7,
+        .first_us = BEFORE(20 * MINUTE), .last_us = BEFORE(2 * MINUTE));
+    struct spans s = spans_of(e);
+    assert_int_equal(s.n, 4);
+    assert_span(&s, 3, BEFORE(2 * MINUTE), BEFORE(2 * MINUTE), 3);
+    store_free(st);
+}
+
+/* However it is told, it happened so often. */
+static void spans__sum_up_to_the_count_as_ticks_do(void **state) {
+    (void)state;
+    struct store *st = make_store(4);
+    static const int32_t counts[] = {1, 2, 3, 15, 16, 17, 1000, INT32_MAX};
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+        for (int64_t first = 0; first < 3; first++) {
+            char uid[8] = {(char)('a' + i), (char)('0' + first), '\0'};
+            struct entry *e =
+                ADD(st, .uid = uid, .rv = "1", .count = counts[i],
+                    .first_us = BEFORE(first * MINUTE), .last_us = NOW_US);
+            struct spans s = spans_of(e);
+            int64_t sum = 0;
+            for (int j = 0; j < s.n; j++) {
+                sum += s.at[j].n;
+                assert_true(s.at[j].n > 0);
+                assert_true(s.at[j].from_us <= s.at[j].to_us);
+            }
+            assert_int_equal(sum, counts[i]);
+            assert_int_equal(ticks_of(e).sum, counts[i]);
+        }
+    }
+    store_free(st);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ticks__a_single_occurrence_is_one_at_its_time),
@@ -132,6 +232,11 @@ int main(void) {
         cmocka_unit_test(ticks__are_bounded_and_still_sum_up),
         cmocka_unit_test(ticks__a_clock_that_goes_back_keeps_the_order),
         cmocka_unit_test(ticks__go_on_the_trend_with_estimates_marked),
+        cmocka_unit_test(
+            spans__a_count_at_first_sight_is_one_between_its_ends),
+        cmocka_unit_test(spans__what_has_no_length_is_a_point),
+        cmocka_unit_test(spans__growth_in_sight_is_known_to_the_point),
+        cmocka_unit_test(spans__sum_up_to_the_count_as_ticks_do),
     };
     return cmocka_run_group_tests_name("store/ticks", tests, NULL, NULL);
 }

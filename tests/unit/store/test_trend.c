@@ -108,6 +108,84 @@ static void trend__a_hostile_span_costs_little(void **state) {
     trend_free(t);
 }
 
+/* What lies beyond the ring, or ahead of the clock, is left out and nothing
+ * else. */
+static void trend__a_span_counts_where_the_ring_is(void **state) {
+    (void)state;
+    struct trend *t = trend_new();
+    trend_spread(t, NOW, NOW - 12 * HOUR, NOW, 43200, false);
+    assert_in_range(all(t).normal, 21000, 21700); /* six of twelve hours */
+    assert_in_range(trend_sum(t, NOW - HOUR, NOW).normal, 3590, 3610);
+    trend_free(t);
+
+    t = trend_new();
+    trend_spread(t, NOW, NOW - HOUR, NOW + HOUR, 7200, false);
+    assert_in_range(all(t).normal, 3600, 3680);
+    trend_free(t);
+
+    t = trend_new();
+    trend_spread(t, NOW, NOW - 9 * HOUR, NOW - 7 * HOUR, 7200, true);
+    trend_spread(t, NOW, NOW - 9 * HOUR, NOW - 7 * HOUR, 3, true);
+    trend_spread(t, NOW, NOW + HOUR, NOW + 2 * HOUR, 7200, true);
+    trend_spread(t, NOW, NOW + HOUR, NOW + 2 * HOUR, 3, true);
+    assert_int_equal(all(t).warning, 0);
+    trend_free(t);
+}
+
+static void trend__a_span_without_length_is_a_point(void **state) {
+    (void)state;
+    struct trend *t = trend_new();
+    trend_spread(t, NOW, NOW - HOUR, NOW - HOUR, 5, true);
+    assert_int_equal(
+        trend_sum(t, NOW - HOUR - 10 * S, NOW - HOUR + 10 * S).warning, 5);
+    assert_int_equal(all(t).warning, 5);
+    assert_int_equal(all(t).estimated, 5);
+    trend_free(t);
+}
+
+static void spark__a_span_is_spread_evenly(void **state) {
+    (void)state;
+    struct spark s;
+    spark_init(&s, NOW, 60 * S);
+    int64_t from_us = s.end_us - 15 * 60 * S;
+    spark_spread(&s, from_us, s.end_us, 150);
+    for (int i = 0; i < SPARK_CELLS; i++) assert_int_equal(s.cells[i], 10);
+
+    spark_init(&s, NOW, 60 * S);
+    spark_spread(&s, from_us + 60 * S, from_us + 180 * S, 7);
+    assert_int_equal(s.cells[0], 0);
+    assert_int_equal(s.cells[1] + s.cells[2], 7);
+    assert_in_range(s.cells[1], 3, 4);
+    assert_int_equal(spark_sum(&s), 7);
+}
+
+static void spark__a_span_counts_where_the_cells_are(void **state) {
+    (void)state;
+    struct spark s;
+    spark_init(&s, NOW, 60 * S);
+    int64_t from_us = s.end_us - 15 * 60 * S;
+    spark_spread(&s, from_us - 15 * 60 * S, s.end_us, 300);
+    assert_int_equal(spark_sum(&s), 150);
+    spark_init(&s, NOW, 60 * S);
+    spark_spread(&s, from_us - 9 * HOUR, from_us, 300);
+    spark_spread(&s, s.end_us, s.end_us + HOUR, 300);
+    assert_int_equal(spark_sum(&s), 0);
+    spark_spread(&s, -62135596800 * S, 253402300799 * S, UINT32_MAX);
+    assert_in_range(spark_sum(&s), 1, 100);
+}
+
+static void spark__a_span_without_length_is_a_point(void **state) {
+    (void)state;
+    struct spark s;
+    spark_init(&s, NOW, 60 * S);
+    spark_spread(&s, NOW, NOW, 3);
+    spark_spread(&s, NOW, NOW - 60 * S, 4);
+    assert_int_equal(s.cells[14], 3);
+    assert_int_equal(s.cells[13], 4);
+    spark_add(&s, NOW, UINT32_MAX);
+    assert_true(s.cells[14] == UINT32_MAX);
+}
+
 static void spark__the_last_cell_holds_now(void **state) {
     (void)state;
     struct spark s;
@@ -164,6 +242,11 @@ int main(void) {
         cmocka_unit_test(trend__counts_stop_at_the_top),
         cmocka_unit_test(trend__a_span_is_spread_evenly),
         cmocka_unit_test(trend__a_hostile_span_costs_little),
+        cmocka_unit_test(trend__a_span_counts_where_the_ring_is),
+        cmocka_unit_test(trend__a_span_without_length_is_a_point),
+        cmocka_unit_test(spark__a_span_is_spread_evenly),
+        cmocka_unit_test(spark__a_span_counts_where_the_cells_are),
+        cmocka_unit_test(spark__a_span_without_length_is_a_point),
         cmocka_unit_test(spark__the_last_cell_holds_now),
         cmocka_unit_test(spark__the_last_cell_is_nearly_whole_at_any_time),
         cmocka_unit_test(spark__rises_and_falls_by_more_than_a_half),
