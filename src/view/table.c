@@ -432,7 +432,6 @@ static int fit_wrapped(struct table *t, const struct layout *l,
     size_t first = top_above(t, l, q, scratch, show, t->cursor + 1, lines);
     if (t->top > lowest) t->top = lowest;
     if (t->top < first) t->top = first;
-    if (t->top > t->cursor) t->top = t->cursor;
     int rows = 0;
     for (size_t i = t->top; i < count; i++, rows++) {
         lines -= row_lines(t, l, q, i, scratch, show, true);

@@ -120,6 +120,11 @@ static void prompt__text__is_bounded(void **state) {
     prompt_key(&p, 0x6F22);
     assert_true(p.len < LIMIT_PROMPT_BYTES);
 
+    prompt_open(&p, STR_NONE);
+    for (int i = 0; i < 3 * LIMIT_PROMPT_BYTES; i++) prompt_key(&p, 'x');
+    assert_int_equal(p.len, LIMIT_PROMPT_BYTES - 1);
+    assert_int_equal(p.text[p.len], 0);
+
     char long_text[LIMIT_PROMPT_BYTES];
     memset(long_text, 'x', LIMIT_PROMPT_BYTES);
     prompt_set(&p, (struct str){long_text, LIMIT_PROMPT_BYTES});
@@ -218,6 +223,38 @@ static void prompt__draw__keeps_the_cursor_in_sight(void **state) {
     buf_done(&text);
 }
 
+/* Where prompt_cell() says that a character is, there it is. */
+static void prompt__cell__is_where_it_is_drawn(void **state) {
+    (void)state;
+    static const char text[] = "0a1b2c3d漢4e5f6g7h8i9jAkBlCmDnEo";
+    struct grid g;
+    grid_init(&g, 1, 30);
+    prompt_open(&p, str_of(text));
+    for (;;) {
+        grid_reset(&g, 1, 30);
+        prompt_draw(&p, &g, 0, 1, 20, "in: ");
+        int found = 0;
+        size_t at = 0;
+        for (size_t i = 0; at < p.len; i++) {
+            int cell = prompt_cell(&p, 20, "in: ", i);
+            assert_in_range(cell + 1, 0, 20);
+            if (cell >= 0) {
+                const struct cell *c = &g.cells[1 + cell];
+                bool ellipsis = c->style == STYLE_DIM;
+                if (!ellipsis) {
+                    assert_memory_equal(c->bytes, text + at, c->len);
+                    found += c->len > 0;
+                }
+            }
+            at += text[at] & 0x80 ? 3 : 1;
+        }
+        assert_in_range(found, 12, 16);
+        if (p.at == 0) break;
+        prompt_key(&p, KEY_CODE_LEFT);
+    }
+    grid_done(&g);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -229,6 +266,7 @@ int main(void) {
         TEST(prompt__history__is_walked),
         TEST(prompt__history__is_bounded),
         TEST(prompt__draw__keeps_the_cursor_in_sight),
+        TEST(prompt__cell__is_where_it_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -305,6 +305,15 @@ static void table__wrap__the_cursor_is_seen(void **state) {
     act(r, ACTION_UP);
     draw(r);
     assert_int_equal(r->table.top, top - 1);
+    /* On a larger screen nothing stays empty below the last row. */
+    act(r, ACTION_BOTTOM);
+    draw(r);
+    resize(r, 40, 80);
+    draw(r);
+    assert_true(
+        r->grid.cells[39 * 80].len > 0 || r->grid.cells[38 * 80].len > 0 ||
+        r->grid.cells[37 * 80].len > 0 || r->grid.cells[36 * 80].len > 0);
+    resize(r, 12, 80);
     /* A page down from the top shows no row in between unseen. */
     act(r, ACTION_TOP);
     draw(r);
