@@ -81,11 +81,9 @@ static bool take_bookmark(const struct json *object, struct watch_frame *out,
 /* --- a list ---------------------------------------------------------- */
 
 /* "EventList", "List", ... */
+/* The server's, or what kubectl prints. */
 static bool is_list_kind(struct str kind) {
-    const struct str end = STR("List");
-
-    return kind.ptr && kind.len >= end.len &&
-           str_eq(end, str_sub(kind, kind.len - end.len, end.len));
+    return str_eq(kind, STR("EventList")) || str_eq(kind, STR("List"));
 }
 
 /* --- the header's ---------------------------------------------------- */
@@ -154,7 +152,7 @@ bool decode_list(struct decoder *d, char *doc, size_t len,
         return err_set(err, ERR_SERVER, "a Status instead of a list: %.*s",
                        QUOTE_UPTO(LIMIT_ERROR_TEXT, status.message));
     if (!is_list_kind(kind))
-        return err_set(err, ERR_FORMAT, "not a list: kind '%.*s'",
+        return err_set(err, ERR_FORMAT, "not a list of events: kind '%.*s'",
                        QUOTE(kind));
     if (json_first(json_get(v, "items")))
         return err_set(err, ERR_FORMAT, "list with items of no known shape");

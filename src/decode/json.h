@@ -60,7 +60,7 @@ bool decode_event(struct decoder *d, char *doc, size_t len, struct draft *out,
 bool decode_watch(struct decoder *d, char *doc, size_t len,
                   struct watch_frame *out, struct err *err) CC_MUST_USE;
 /* What FRAME_LIST leaves over. A Status there (200 with a failure) or any
- * kind that does not end in "List" is an error. */
+ * kind other than EventList or List is an error. */
 bool decode_list(struct decoder *d, char *doc, size_t len,
                  struct list_meta *out, struct err *err) CC_MUST_USE;
 /* An error body; false if it is no Status. */
