@@ -135,10 +135,6 @@ AC_DEFUN([KT_LIB], [
     AS_VAR_IF([have_$1], [no], [KT_MISSING([$4], [$5])])
 ])
 
-# KT_HEADER(HEADER, WHAT, DEBIAN-PACKAGE): needed.
-AC_DEFUN([KT_HEADER],
-    [AC_CHECK_HEADER([$1], [], [KT_MISSING([$2], [$3])])])
-
 AC_DEFUN([KT_MISSING], [
     AS_IF([test -n "$kt_missing"], [kt_verb=are])
     kt_missing="${kt_missing:+$kt_missing, }$1"

@@ -9,7 +9,7 @@
 
 # What the table calls a library, and the headers that are meant.
 libraries='cJSON=cjson/* libyaml=yaml.h utf8proc=utf8proc.h PCRE2=pcre2*.h
-  libcurl=curl/* ncurses=@(*curses|panel|term).h uthash=ut@(hash|list|array|string).h
+  libcurl=curl/* ncurses=@(*curses|panel|term).h
   protobuf-c=protobuf-c/* SQLite=sqlite3.h librdkafka=librdkafka/*
   libmicrohttpd=microhttpd.h'
 
