@@ -10,7 +10,7 @@
 
 static void reconnect(void *ctx) {
     struct pipeline *p = ctx;
-    source_command(p->source, SOURCE_RECONNECT);
+    if (p->source) source_command(p->source, SOURCE_RECONNECT);
 }
 
 static bool start(struct pipeline *p, struct err *err) {

@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Whoever started us may have it blocked. */
 static void die_by_pipe(void) {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigprocmask(SIG_UNBLOCK, &pipe, NULL);
     signal(SIGPIPE, SIG_DFL);
     raise(SIGPIPE);
 }

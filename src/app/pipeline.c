@@ -48,6 +48,7 @@ static bool build(struct pipeline *p, struct err *err) {
     const struct store_config config = {
         .max_events = p->settings->max_events,
         .max_bytes = p->settings->max_bytes,
+        .forget_expired = p->settings->job == JOB_TEXT,
     };
     p->store = store_new(&config);
     p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);

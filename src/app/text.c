@@ -2,6 +2,7 @@
 #include "app/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -158,7 +159,14 @@ static bool all_failed(const struct text *t) {
 static void lists_are_complete(struct text *t) {
     if (t->following) return;
     t->following = true;
-    if (!all_failed(t)) print_list(t);
+    if (all_failed(t)) return;
+    print_list(t);
+    struct store_counts counts;
+    store_counts(t->pipeline->store, &counts);
+    if (counts.evicted)
+        say_error("%" PRIu64 " events are left out: they are more than "
+                  "--max-events or --max-memory allow",
+                  counts.evicted);
 }
 
 /* Nothing to read for a while, or nothing to print yet: somebody waits. */

@@ -121,14 +121,6 @@ static void live_remove(struct store *st, const struct entry *e) {
     if (e->mark == l->mark) l->brought--;
 }
 
-static void set_expired(struct store *st, struct entry *e) {
-    live_remove(st, e);
-    order_remove(&st->live, e);
-    e->expired = true;
-    order_add(&st->expired, e);
-    touch(st, e);
-}
-
 /* --- an entry and its event ------------------------------------------ */
 
 static size_t entry_bytes(const struct entry *e) {
@@ -163,6 +155,18 @@ static void remove_entry(struct store *st, struct entry *e) {
     pool_give(&st->entries, e, number);
 }
 
+static void set_expired(struct store *st, struct entry *e) {
+    if (st->config.forget_expired) {
+        remove_entry(st, e);
+        return;
+    }
+    live_remove(st, e);
+    order_remove(&st->live, e);
+    e->expired = true;
+    order_add(&st->expired, e);
+    touch(st, e);
+}
+
 /* Of one entry at least. */
 static struct entry *next_to_go(const struct store *st) {
     struct entry *e = order_oldest(&st->expired);
@@ -172,14 +176,16 @@ static struct entry *next_to_go(const struct store *st) {
 }
 
 /* Evict until one more event that last happened at last_us has room. False
- * when it would itself be the next to go. */
-static bool make_room(struct store *st, int64_t last_us, size_t bytes) {
+ * when it would itself be the next to go; but what is news gets in. */
+static bool make_room(struct store *st, int64_t last_us, size_t bytes,
+                      bool is_news) {
     while (st->entries.used > 0 &&
            (st->entries.used >= st->config.max_events ||
             bytes_used(st) + bytes > st->config.max_bytes)) {
         struct entry *e = next_to_go(st);
         st->evicted++;
-        if (!e->expired && event_last_us(e->event) > last_us) return false;
+        if (!is_news && !e->expired && event_last_us(e->event) > last_us)
+            return false;
         remove_entry(st, e);
     }
     return true;
@@ -212,7 +218,7 @@ static void put_trend(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
 static struct entry *add_entry(struct store *st, const struct change *c) {
     struct event *ev = event_new(st->texts, c->cluster, &c->u.event);
     size_t bytes = event_bytes(ev) + BLOCK_BYTES + sizeof(struct entry);
-    if (!make_room(st, event_last_us(ev), bytes)) {
+    if (!make_room(st, event_last_us(ev), bytes, c->kind != CHANGE_LISTED)) {
         event_unref(st->texts, ev);
         return NULL;
     }
@@ -348,7 +354,7 @@ static enum store_news apply_deleted(struct store *st, const struct change *c,
     if (!e || e->expired) return STORE_SAME;
 
     set_expired(st, e);
-    *which = e;
+    if (!st->config.forget_expired) *which = e;
     return STORE_EXPIRED;
 }
 

@@ -8,9 +8,9 @@
  * namespace, name); a newer version replaces the older one in its entry, so
  * that the entry's address is stable for as long as the event is known.
  *
- * An event that the server let go stays, marked expired. When a bound is
- * reached, expired events go first, then those last seen longest ago; what
- * went is counted.
+ * An event that the server let go stays, marked expired, unless that is of no
+ * use (forget_expired). When a bound is reached, expired events go first, then
+ * those last seen longest ago; what went is counted.
  *
  * Repeats: the growth of an event's count between two versions becomes ticks
  * at the time of the newer version. What was counted before first sight is
@@ -79,6 +79,7 @@ struct object {
 struct store_config {
     size_t max_events; /* > 0 */
     size_t max_bytes;  /* > 0 */
+    bool forget_expired;
 };
 
 struct store *store_new(const struct store_config *config);
@@ -95,7 +96,7 @@ enum store_news {
 };
 
 /* Apply a change; it stays the caller's. *which (may be NULL) is the entry of
- * STORE_NEW, STORE_REPEAT and STORE_EXPIRED. */
+ * STORE_NEW, STORE_REPEAT and, if it was kept, STORE_EXPIRED; else NULL. */
 enum store_news store_apply(struct store *st, const struct change *c,
                             struct entry **which);
 

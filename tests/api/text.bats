@@ -32,6 +32,8 @@ requests() { grep -c -E -e "\"path\": \"[^\"]*$1" log || true; }
 
 kevtop() { within 60 "$KEVTOP" -s "http://127.0.0.1:$port" "$@"; }
 
+asked() { [ "$(requests "$1")" -ge "$2" ]; }
+
 # follow FLAG...: in the background; files out and err
 follow() {
   "$KEVTOP" -s "http://127.0.0.1:$port" -n prod -o jsonl -w "$@" >out 2>err &
@@ -498,4 +500,59 @@ SCENARIO
   is status "$status" 0
   lines_match "$stderr" '^kevtop: GET /api/v1/namespaces/prod/events\?limit=[0-9]+: 200, 1 events'
   run -1 grep s3cret <<<"$stderr"
+}
+
+# --- waiting ----------------------------------------------------------------
+
+@test "what is waited for is told once, and one namespace holds up no other" {
+  serve <<'SCENARIO'
+expect namespaces/prod/.*limit=
+  list rv=10 names=a
+expect namespaces/prod/.*watch=true
+  frame ADDED b 11
+  hold
+expect namespaces/dev/
+  times 2
+  reply 429 Too Many Requests
+  header Retry-After: 1
+  status 429 TooManyRequests slow down
+expect namespaces/dev/
+  times 0
+  reply 429 Too Many Requests
+  header Retry-After: 60
+  status 429 TooManyRequests slow down
+SCENARIO
+  follow -n prod,dev
+  wait_until 30 printed 2 || { cat err; false; }
+  is names "$(names out)" $'a\nb'
+  wait_until 30 asked dev 3
+  is lines "$(wc -l <err)" 1
+  lines_match "$(cat err)" "^kevtop: cannot read events of namespace dev from http://127.0.0.1:$port: .*429.*slow down; trying again\$"
+}
+
+@test "a long outage and a watch that is forbidden are told, a short break is not" {
+  serve <<'SCENARIO'
+expect namespaces/prod/.*limit=
+  list rv=10 names=a
+expect namespaces/prod/.*watch=true
+  frame ADDED b 11
+  fin
+expect namespaces/prod/.*watch=true
+  reply 500 Internal Server Error
+  status 500 InternalError short
+expect namespaces/prod/.*watch=true
+  reply 500 Internal Server Error
+  header Retry-After: 60
+  status 500 InternalError long
+expect namespaces/dev/.*limit=
+  list rv=10
+expect namespaces/dev/.*watch=true
+  times 0
+  reply 403 Forbidden
+  status 403 Forbidden you cannot watch
+SCENARIO
+  follow -n prod,dev
+  wait_until 30 told 'namespace prod.*500.*long; trying again$' || { cat err; false; }
+  wait_until 30 told 'namespace dev.*403.*you cannot watch; trying again$' || { cat err; false; }
+  is lines "$(wc -l <err)" 2
 }

@@ -138,6 +138,7 @@ YAML
   is stderr "$(cat err)" ''
   # one that follows notices without having to write
   is following "$(closed timeout 20 "$KEVTOP" --demo -w --reason NoSuchReason)" 141
+  is blocked "$(closed timeout 20 env --block-signal=PIPE "$KEVTOP" --demo -w --reason NoSuchReason)" 141
   "$KEVTOP" --demo -w 2>err | head -n 1 >one
   is 'one line' "$(wc -l <one)" 1
   is stderr "$(cat err)" ''
@@ -150,6 +151,13 @@ YAML
     is "status of $flags" "$status" 1
     is "stderr of $flags" "$stderr" 'kevtop: cannot write to standard output: no space left on device'
   done
+}
+
+@test "what does not fit is not left out in silence" {
+  within 20 "$KEVTOP" --demo --max-events 3 --no-headers
+  is status "$status" 0
+  is lines "${#lines[@]}" 3
+  lines_match "$stderr" '^kevtop: [0-9]+ events are left out: .*--max-events'
 }
 
 @test "standard streams that are closed" {

@@ -280,11 +280,53 @@ static void store__what_is_older_than_all_does_not_get_in(void **state) {
     store_free(st);
 }
 
+/* A stream has to print it. */
+static void store__news_get_in_however_old(void **state) {
+    (void)state;
+    struct store *st = make_store(1);
+    ADD(st, .uid = "a");
+    assert_int_equal(
+        PUT(st, CHANGE_ADDED, .uid = "b", .last_us = BEFORE(MINUTE)),
+        STORE_NEW);
+    assert_null(store_by_uid(st, 0, STR("a")));
+    assert_int_equal(counts_of(st).events, 1);
+    assert_int_equal(counts_of(st).evicted, 1);
+    store_free(st);
+}
+
+/* A stream that runs for days. */
+static void store__expired_events_can_be_forgotten(void **state) {
+    (void)state;
+    const struct store_config config = {10, (size_t)1 << 30, true};
+    struct store *st = store_new(&config);
+    struct entry *e = NULL;
+    struct change *c = change_new(CHANGE_LIST_BEGIN, 0, NOW_US);
+    ADD(st, .uid = "a");
+    ADD(st, .uid = "b");
+    ADD(st, .uid = "c");
+    assert_int_equal(
+        put_event(st, CHANGE_DELETED, 0, &(struct sample){.uid = "a"}, &e),
+        STORE_EXPIRED);
+    assert_null(e);
+    assert_null(store_by_uid(st, 0, STR("a")));
+    assert_int_equal(counts_of(st).events, 2);
+    /* a list that brings b alone */
+    store_apply(st, c, NULL);
+    PUT(st, CHANGE_LISTED, .uid = "b");
+    c->kind = CHANGE_LIST_END;
+    store_apply(st, c, NULL);
+    change_free(c);
+    assert_non_null(store_by_uid(st, 0, STR("b")));
+    assert_int_equal(counts_of(st).events, 1);
+    assert_int_equal(counts_of(st).evicted, 0);
+    store_free(st);
+}
+
 static void store__bytes_are_bounded_too(void **state) {
     (void)state;
     static char big[20001];
     memset(big, 'x', sizeof(big) - 1);
-    const struct store_config config = {1000, 400000};
+    const struct store_config config = {1000, 400000, false};
     struct store *st = store_new(&config);
     char uid[16];
     for (int i = 0; i < 100; i++) {
@@ -301,7 +343,7 @@ static void store__an_event_that_grows_pushes_others_out(void **state) {
     (void)state;
     static char big[100001];
     memset(big, 'x', sizeof(big) - 1);
-    const struct store_config config = {1000, 150000};
+    const struct store_config config = {1000, 150000, false};
     struct store *st = store_new(&config);
     ADD(st, .uid = "a", .last_us = BEFORE(MINUTE), .msg = big);
     ADD(st, .uid = "b", .rv = "1");
@@ -493,6 +535,8 @@ int main(void) {
         cmocka_unit_test(store__a_repeat_saves_an_old_event),
         cmocka_unit_test(store__expired_events_go_before_older_ones),
         cmocka_unit_test(store__what_is_older_than_all_does_not_get_in),
+        cmocka_unit_test(store__news_get_in_however_old),
+        cmocka_unit_test(store__expired_events_can_be_forgotten),
         cmocka_unit_test(store__bytes_are_bounded_too),
         cmocka_unit_test(store__an_event_that_grows_pushes_others_out),
         cmocka_unit_test(store__changed_entries_are_listed_by_revision),
