@@ -18,13 +18,29 @@ enum key {
     KEY_CODE_ESC = 27,
     KEY_CODE_BACKSPACE = 127,
     KEY_CODE_SPECIAL = 0x110000, /* above Unicode */
-    KEY_CODE_UP, KEY_CODE_DOWN, KEY_CODE_LEFT, KEY_CODE_RIGHT,
-    KEY_CODE_HOME, KEY_CODE_END, KEY_CODE_PGUP, KEY_CODE_PGDN,
-    KEY_CODE_DELETE, KEY_CODE_INSERT, KEY_CODE_BACKTAB,
-    KEY_CODE_F1, KEY_CODE_F2, KEY_CODE_F3, KEY_CODE_F4, KEY_CODE_F5,
-    KEY_CODE_F6, KEY_CODE_F7, KEY_CODE_F8, KEY_CODE_F9, KEY_CODE_F10
+    KEY_CODE_UP,
+    KEY_CODE_DOWN,
+    KEY_CODE_LEFT,
+    KEY_CODE_RIGHT,
+    KEY_CODE_HOME,
+    KEY_CODE_END,
+    KEY_CODE_PGUP,
+    KEY_CODE_PGDN,
+    KEY_CODE_DELETE,
+    KEY_CODE_INSERT,
+    KEY_CODE_BACKTAB,
+    KEY_CODE_F1,
+    KEY_CODE_F2,
+    KEY_CODE_F3,
+    KEY_CODE_F4,
+    KEY_CODE_F5,
+    KEY_CODE_F6,
+    KEY_CODE_F7,
+    KEY_CODE_F8,
+    KEY_CODE_F9,
+    KEY_CODE_F10
 };
-#define KEY_CTRL(letter) ((uint32_t)((letter) & 0x1f))
+#define KEY_CTRL(letter) ((uint32_t)((letter)&0x1f))
 
 /* "j", "Ctrl-D", "PgUp", "F1", "Space" ...: for help, tests and scripts. */
 void key_format(uint32_t key, char out[16]);
@@ -73,8 +89,8 @@ uint32_t action_key(enum action a);
 /* What must happen after a key; or-ed. A handler reports, it never draws. */
 enum reaction {
     REACT_NONE = 0,
-    REACT_DRAW = 1,       /* something visible changed */
-    REACT_QUERY = 2,      /* the view's rows must be refreshed first */
+    REACT_DRAW = 1,  /* something visible changed */
+    REACT_QUERY = 2, /* the view's rows must be refreshed first */
     REACT_QUIT = 4,
     REACT_SUSPEND = 8,
     REACT_RECONNECT = 16,

@@ -10,7 +10,7 @@ struct screen;
 
 struct command {
     const char *name;
-    const char *arg;  /* "" none */
+    const char *arg; /* "" none */
     const char *help;
     unsigned (*run)(struct screen *s, struct str arg);
 };

@@ -126,8 +126,8 @@ int grid_text_from(struct grid *g, int row, int col, int cells,
     if (fits == shown.len && text.len <= reach) {
         drawn += put_clean(g, row, col + drawn, cells - drawn, style, shown);
     } else {
-        drawn += put_clean(g, row, col + drawn, cells - drawn - 1, style,
-                           shown);
+        drawn +=
+            put_clean(g, row, col + drawn, cells - drawn - 1, style, shown);
         drawn += put_clean(g, row, col + drawn, cells - drawn, STYLE_DIM,
                            g->ascii ? STR("~") : STR("\u2026"));
     }
@@ -152,8 +152,8 @@ int grid_text_right(struct grid *g, int row, int col, int cells,
     return pad + used;
 }
 
-int grid_printf(struct grid *g, int row, int col, int cells,
-                enum style style, const char *fmt, ...) {
+int grid_printf(struct grid *g, int row, int col, int cells, enum style style,
+                const char *fmt, ...) {
     char text[1024];
     va_list ap;
     va_start(ap, fmt);

@@ -51,15 +51,15 @@ struct cell {
     char bytes[CELL_BYTES]; /* one grapheme cluster, clean UTF-8; not
                                terminated. len 0: blank */
     uint8_t len;
-    uint8_t width;   /* 1, 2; 0: continuation of a wide one */
-    uint8_t style;   /* enum style */
-    uint8_t flags;   /* CELL_... */
+    uint8_t width; /* 1, 2; 0: continuation of a wide one */
+    uint8_t style; /* enum style */
+    uint8_t flags; /* CELL_... */
 };
 enum { CELL_SELECTED = 1, CELL_UNDERLINE = 2, CELL_NEW = 4 };
 
 struct grid {
     int rows, cols;
-    struct cell *cells; /* rows * cols, row by row */
+    struct cell *cells;         /* rows * cols, row by row */
     int cursor_row, cursor_col; /* the terminal's cursor; -1: hidden */
     bool ascii; /* cut text ends in "~"; set by the owner, kept by reset */
 };
@@ -74,8 +74,8 @@ void grid_done(struct grid *g);
 void grid_reset(struct grid *g, int rows, int cols);
 
 /* Draw cleaned text at (row, col), at most `cells` wide, cut with an ellipsis
- * of one cell when it does not fit. Returns the cells used. skip leaves out that many cells at the front (horizontal
- * scrolling). */
+ * of one cell when it does not fit. Returns the cells used. skip leaves out
+ * that many cells at the front (horizontal scrolling). */
 int grid_text(struct grid *g, int row, int col, int cells, enum style style,
               struct str text);
 int grid_text_from(struct grid *g, int row, int col, int cells,
@@ -83,8 +83,8 @@ int grid_text_from(struct grid *g, int row, int col, int cells,
 /* Right-aligned. */
 int grid_text_right(struct grid *g, int row, int col, int cells,
                     enum style style, struct str text);
-int grid_printf(struct grid *g, int row, int col, int cells,
-                enum style style, const char *fmt, ...) CC_PRINTF(6, 7);
+int grid_printf(struct grid *g, int row, int col, int cells, enum style style,
+                const char *fmt, ...) CC_PRINTF(6, 7);
 /* Fill an area with one character (blank: " "), in a style. */
 void grid_fill(struct grid *g, struct area a, enum style style,
                const char *glyph);

@@ -17,26 +17,26 @@ struct screen {
     const char *context, *user, *server_note;
     enum group_key first;
     char *object_kind, *object_ns, *object_name; /* first view; owned */
-    char *scope_text;              /* env.scope */
+    char *scope_text;                            /* env.scope */
     struct filter *warnings_filter;
-    struct filter *typed_filter;   /* env.typed */
-    char *typed_text;              /* env.typed_text */
+    struct filter *typed_filter; /* env.typed */
+    char *typed_text;            /* env.typed_text */
 
     struct view *views[LIMIT_VIEW_STACK];
     size_t n_views;
 
     enum screen_mode mode;
     struct prompt filter_prompt, command_prompt;
-    struct picker picker;          /* in MODE_PICKER alone */
-    uint32_t names_added;          /* hash of the names it was offered */
-    size_t filter_column;          /* where the typed filter is wrong, or 0 */
+    struct picker picker; /* in MODE_PICKER alone */
+    uint32_t names_added; /* hash of the names it was offered */
+    size_t filter_column; /* where the typed filter is wrong, or 0 */
     char search_text[LIMIT_PROMPT_BYTES];
-    char message[512];             /* "" for none */
+    char message[512]; /* "" for none */
     bool message_bad;
 
-    struct buf scope_wanted;       /* see screen_scope() */
-    uint64_t seen_revision;        /* of the store at the last tick */
-    uint64_t paused_at;            /* the same when it was paused */
+    struct buf scope_wanted; /* see screen_scope() */
+    uint64_t seen_revision;  /* of the store at the last tick */
+    uint64_t paused_at;      /* the same when it was paused */
 };
 
 /* For commands: what keys do, too. */

@@ -19,10 +19,10 @@ struct picker_item {
 
 struct picker {
     const char *title;
-    VEC(struct picker_item) items;  /* sorted, each name once */
-    VEC(size_t) shown;              /* those that match what is typed */
-    size_t cursor, top;             /* into shown */
-    bool touched;                   /* Space was pressed: marks count */
+    VEC(struct picker_item) items; /* sorted, each name once */
+    VEC(size_t) shown;             /* those that match what is typed */
+    size_t cursor, top;            /* into shown */
+    bool touched;                  /* Space was pressed: marks count */
     struct prompt typed;
 };
 

@@ -20,19 +20,19 @@
 #define SCREEN_MIN_ROWS 10
 
 struct screen_config {
-    const char *context;      /* shown; "demo" for the demo; borrowed */
-    const char *user;         /* shown; "" unknown; borrowed */
-    const char *server_note;  /* "", "insecure", "http"; shown for ever */
-    const char *scope;        /* "prod", "prod, staging", "all namespaces" */
+    const char *context;        /* shown; "demo" for the demo; borrowed */
+    const char *user;           /* shown; "" unknown; borrowed */
+    const char *server_note;    /* "", "insecure", "http"; shown for ever */
+    const char *scope;          /* "prod", "prod, staging", "all namespaces" */
     const struct filter *flags; /* borrowed, never NULL */
-    const char *flags_text;   /* how the flags read, "" if none */
+    const char *flags_text;     /* how the flags read, "" if none */
     const char *const *clusters; /* names; NULL if one */
     enum time_style times;
     bool ascii;
-    bool warnings_only;       /* -W on the command line: W turns it off */
-    enum group_key first;     /* the first view: GROUP_PROBLEM by default,
+    bool warnings_only;      /* -W on the command line: W turns it off */
+    enum group_key first;    /* the first view: GROUP_PROBLEM by default,
                                  GROUP_NONE the flat list */
-    const char *object_kind;  /* first view is that object's; NULL: none */
+    const char *object_kind; /* first view is that object's; NULL: none */
     const char *object_ns, *object_name;
 };
 

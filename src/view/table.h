@@ -28,17 +28,17 @@
 
 struct table {
     const struct column *columns[TABLE_COLUMNS];
-    int widths[TABLE_COLUMNS]; /* of the widest text seen; 0: none yet */
+    int widths[TABLE_COLUMNS];    /* of the widest text seen; 0: none yet */
     bool left_out[TABLE_COLUMNS]; /* for want of width, when drawn last */
     int n_columns;
-    int sort;          /* index into columns; -1: natural order */
-    bool reverse;      /* against the column's natural way */
+    int sort;           /* index into columns; -1: natural order */
+    bool reverse;       /* against the column's natural way */
     size_t cursor, top; /* row indexes; valid for the last count */
-    uint64_t selected; /* row_id() under the cursor; 0: none */
-    bool pinned;       /* the cursor goes where its row goes */
-    int scroll;        /* cells scrolled sideways in the last column */
-    int page;          /* rows of the body when drawn last */
-    int laid_out_for;  /* columns of the area when drawn last */
+    uint64_t selected;  /* row_id() under the cursor; 0: none */
+    bool pinned;        /* the cursor goes where its row goes */
+    int scroll;         /* cells scrolled sideways in the last column */
+    int page;           /* rows of the body when drawn last */
+    int laid_out_for;   /* columns of the area when drawn last */
 };
 
 void table_init(struct table *t, const struct column *const *columns, int n);

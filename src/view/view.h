@@ -23,33 +23,33 @@
 /* What all views share; owned by the screen, outlives every view. */
 struct view_env {
     struct store *store;
-    struct show show;               /* now, time style, ascii */
-    const struct filter *flags;     /* from the command line; never NULL */
-    const struct filter *typed;     /* from the `/` prompt; NULL: none */
-    const struct filter *warnings;  /* matches Warnings, while W is on; NULL */
+    struct show show;              /* now, time style, ascii */
+    const struct filter *flags;    /* from the command line; never NULL */
+    const struct filter *typed;    /* from the `/` prompt; NULL: none */
+    const struct filter *warnings; /* matches Warnings, while W is on; NULL */
     struct str typed_text;
     bool warnings_only;
     bool paused;
     bool wrap;
-    uint64_t settings;              /* moves when anything above changed */
-    const char *scope;              /* "prod", "all namespaces", ... */
-    const char *flags_text;         /* how the flags read, "" if none */
+    uint64_t settings;      /* moves when anything above changed */
+    const char *scope;      /* "prod", "all namespaces", ... */
+    const char *flags_text; /* how the flags read, "" if none */
 };
 
 /* What a view wants opened on top of it. */
 struct view_open {
     const struct view_ops *ops;
-    enum group_key by;       /* list views: how to group; GROUP_NONE: events */
+    enum group_key by; /* list views: how to group; GROUP_NONE: events */
     enum group_key member_of; /* list views: only members of this group */
     uint64_t member_id;
-    uint16_t cluster;        /* object view */
+    uint16_t cluster; /* object view */
     /* Object view; copied by the view. With any_ns the namespace is not
      * known yet: the first object of that kind and name is meant. */
     struct str kind, ns, name;
     bool any_ns;
-    struct event *event;     /* event view; the view takes a reference */
+    struct event *event;          /* event view; the view takes a reference */
     const struct view_ops *about; /* help view: of which view */
-    char title[128];         /* crumb, "" for the ops' own */
+    char title[128];              /* crumb, "" for the ops' own */
 };
 
 struct view;
@@ -89,7 +89,7 @@ struct view {
 void view_empty_text(const struct view_env *env, struct buf *out);
 
 /* The registry. */
-extern const struct view_ops view_list;   /* problems, events, groups */
+extern const struct view_ops view_list; /* problems, events, groups */
 extern const struct view_ops view_object;
 extern const struct view_ops view_event;
 extern const struct view_ops view_help;

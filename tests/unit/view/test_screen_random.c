@@ -58,8 +58,8 @@ static const char *const texts[] = {
     "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
     "\u0301\u0301 first",
     "👨🏽\u200D👩🏽\u200D👧🏽\u200D👦🏽 family 🇩🇪🇫🇷 1\uFE0F\u20E3",
-    "0/3 nodes are available: 3 Insufficient memory. preemption: 0/3 nodes "
-    "are available: 3 No preemption victims found for incoming pod.",
+    ("0/3 nodes are available: 3 Insufficient memory. preemption: 0/3 nodes "
+     "are available: 3 No preemption victims found for incoming pod."),
     "%s%n%d",
 };
 static const char *const reasons[] = {"BackOff", "Pulled", "FailedScheduling",
