@@ -23,7 +23,7 @@
 
 /* Wall clock, or the time given to clock_fix(). Any thread. */
 int64_t clock_now_us(void);
-/* Freeze the wall clock (tests, playback); TIME_UNSET lets it run again.
+/* Freeze the wall clock (tests); TIME_UNSET lets it run again.
  * Any thread; the environment variable KEVTOP_NOW (RFC 3339), read by
  * clock_init(), does the same. */
 void clock_fix(int64_t now_us);

@@ -161,11 +161,6 @@ static bool has_password(const struct user_spec *u) {
     return u->username || u->password;
 }
 
-bool user_spec_is_empty(const struct user_spec *u) {
-    return !has_cert(u) && !has_token(u) && !has_password(u) && !u->exec &&
-           !u->auth_provider;
-}
-
 static bool check_pairs(const struct user_spec *u, struct err *err) {
     const char *why = NULL;
 

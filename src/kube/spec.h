@@ -61,7 +61,5 @@ bool cluster_spec_check(const struct cluster_spec *c,
 /* plain: over http, where only impersonation would count. */
 bool user_spec_check(const struct user_spec *u, bool plain,
                      struct err *err) CC_MUST_USE;
-/* Whether anything says who it is. */
-bool user_spec_is_empty(const struct user_spec *u);
 
 #endif

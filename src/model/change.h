@@ -7,9 +7,9 @@
  * shared. Connection states, gaps and journal lines are changes like any
  * other: that is how they keep their order among the events.
  *
- * A feed is one LIST-and-WATCH: one namespace (or all) of one cluster, or one
- * file. Feeds are numbered from 0 in the order of the command line; the same
- * numbers are used by the store (store/feeds.h).
+ * A feed is one LIST-and-WATCH: one namespace (or all) of one cluster. Feeds
+ * are numbered from 0 in the order of the command line; the same numbers are
+ * used by the store (store/feeds.h).
  */
 #ifndef KEVTOP_MODEL_CHANGE_H
 #define KEVTOP_MODEL_CHANGE_H
@@ -30,7 +30,7 @@ enum change_kind {
     CHANGE_NOTE,    /* a line of the connection journal */
     CHANGE_NAMES,   /* the namespaces that the cluster has */
     CHANGE_SKIPPED, /* a document that could not be used, counted */
-    CHANGE_END      /* a source that ends (file, demo --snapshot) is done */
+    CHANGE_END      /* a source that ends (a list alone) is done */
 };
 
 enum feed_state {

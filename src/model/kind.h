@@ -26,7 +26,7 @@ struct kind_info {
 /* The known kind that `word` names, without case, by kind, plural, short name
  * or any of these with ".group" behind; NULL if none. */
 const struct kind_info *kind_find(struct str word);
-/* All known kinds, for completion; *n is how many. */
+/* All known kinds; *n is how many. */
 const struct kind_info *kind_all(size_t *n);
 
 /* The kind that `word` stands for, known or not: "po" -> "Pod",

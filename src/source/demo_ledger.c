@@ -200,10 +200,6 @@ const struct record *ledger_at(const struct ledger *l, size_t i) {
     return l->records.at[i];
 }
 
-uint64_t ledger_rv(const struct ledger *l) {
-    return l->rv;
-}
-
 /* --- JSON ------------------------------------------------------------- */
 
 static void put_text(struct jsonout *j, const char *key, const char *s) {

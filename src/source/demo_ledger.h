@@ -55,8 +55,6 @@ void ledger_expire(struct ledger *l, int64_t now_us);
 /* All events, oldest first occurrence first. */
 size_t ledger_count(const struct ledger *l);
 const struct record *ledger_at(const struct ledger *l, size_t i);
-/* The resourceVersion of the last news. */
-uint64_t ledger_rv(const struct ledger *l);
 
 /* The object as the server sends it, core/v1. */
 void record_json(struct buf *out, const struct record *r);

@@ -7,7 +7,8 @@
 
 #define SECOND_MS INT64_C(1000)
 
-bool demo_pod_is_sick(const struct demo_pod *p, enum demo_fate fate) {
+/* Whether what it was born with still holds. */
+static bool is_sick(const struct demo_pod *p, enum demo_fate fate) {
     return p->fate == fate && p->workload->fate == fate;
 }
 
@@ -39,7 +40,7 @@ static void step_restarted(struct demo_world *w, const struct demo_task *t);
 static void step_readiness(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
 
-    if (!demo_pod_is_sick(p, FATE_UNHEALTHY)) return;
+    if (!is_sick(p, FATE_UNHEALTHY)) return;
     report(w, p, true, "Unhealthy",
            "Readiness probe failed: HTTP probe failed with statuscode: 503");
     demo_plan_about(w, 4900, 5100, step_readiness, p, NULL, 0);
@@ -49,7 +50,7 @@ static void step_liveness(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
-    if (!demo_pod_is_sick(p, FATE_UNHEALTHY)) return;
+    if (!is_sick(p, FATE_UNHEALTHY)) return;
     h.warning = true;
     h.reason = "Unhealthy";
     demo_report(w, &h,
@@ -111,7 +112,7 @@ static void step_started(struct demo_world *w, const struct demo_task *t) {
     p->running = true;
     if (is_job(p))
         demo_plan_about(w, 4000, 25000, step_done, p, NULL, 0);
-    else if (demo_pod_is_sick(p, FATE_CRASH))
+    else if (is_sick(p, FATE_CRASH))
         demo_plan_about(w, 1500, 5000, step_crashed, p, NULL, 0);
     else if (p->tries == 0 && demo_random(&w->random, 100) < 15)
         demo_plan_about(w, 900, 2000, step_startup, p, NULL,
@@ -141,7 +142,7 @@ static void step_back_off(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
-    if (w->now_us >= p->again_us || !demo_pod_is_sick(p, FATE_CRASH)) {
+    if (w->now_us >= p->again_us || !is_sick(p, FATE_CRASH)) {
         step_restarted(w, t);
         return;
     }
@@ -161,7 +162,7 @@ static void step_pull_wait(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
-    if (w->now_us >= p->again_us || !demo_pod_is_sick(p, FATE_NO_IMAGE)) {
+    if (w->now_us >= p->again_us || !is_sick(p, FATE_NO_IMAGE)) {
         step_pull(w, t);
         return;
     }
@@ -204,7 +205,7 @@ static void step_pulled(struct demo_world *w, const struct demo_task *t) {
 static void step_pull(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
-    bool sick = demo_pod_is_sick(p, FATE_NO_IMAGE);
+    bool sick = is_sick(p, FATE_NO_IMAGE);
     int took_ms = (int)demo_between(&w->random, 700, 6000);
 
     if (!sick && demo_random(&w->random, 100) < 40) {
@@ -225,7 +226,7 @@ static void step_mount(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, false);
 
-    if (!demo_pod_is_sick(p, FATE_NO_CONFIG)) {
+    if (!is_sick(p, FATE_NO_CONFIG)) {
         p->tries = 0;
         demo_plan_about(w, 100, 500, step_pull, p, NULL, 0);
         return;
@@ -252,7 +253,7 @@ static struct happening of_scheduler(const struct demo_pod *p) {
 static void step_schedule(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = of_scheduler(p);
-    bool sick = demo_pod_is_sick(p, FATE_NO_ROOM);
+    bool sick = is_sick(p, FATE_NO_ROOM);
 
     p->node = sick ? NULL : demo_some_worker(w);
     if (!p->node) {

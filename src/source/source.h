@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where changes come from: a cluster, a file, the demo. The first stage of the
+/* Where changes come from: a cluster or the demo. The first stage of the
  * pipeline and the only one that runs on the watch thread.
  *
  * A source pushes changes into the queue it is given and nothing else. All
