@@ -55,24 +55,40 @@ EOF
 }
 
 @test "bash completes flags, values, lists and kinds, and runs no name" {
+  lib=/usr/share/bash-completion/bash_completion
+  [ -r "$lib" ] || skip 'apt-get install bash-completion'
   fake_kubectl
+  # Words as readline splits them, at : and = too.
   run bash -c '
-    _init_completion() { words=(kevtop "${@:2}"); cur=$CUR prev=$PREV; }
-    __ltrimcoloncomps() { :; }
-    . "$1/completions/kevtop"
-    try() { PREV=$1 CUR=$2 COMPREPLY=(); _kevtop; printf "%s|" "${COMPREPLY[@]}"; echo; }
-    try kevtop --wat
+    . "$1"
+    . "$2/completions/kevtop"
+    try() {
+      COMP_WORDS=(kevtop "$@") COMP_CWORD=$# COMP_LINE="kevtop $*"
+      COMP_LINE=${COMP_LINE// = /=} COMP_LINE=${COMP_LINE// : /:}
+      COMP_LINE=${COMP_LINE/% =/=} COMP_POINT=${#COMP_LINE}
+      COMPREPLY=()
+      _kevtop kevtop "${@: -1}" "${COMP_WORDS[$# - 1]}"
+      printf "%s|" "${COMPREPLY[@]}"
+      echo
+    }
+    try --wat
     try -o j
+    try --output = j
     try -n prod,s
-    try --kind pod,no
-    try kevtop dep
-    try --context ""' - "$top"
+    try --kind = pod,no
+    try dep
+    try --demo =
+    try --context ""
+    try --context arn : aw' - "$lib" "$top"
   is completions "$output" '--watch|--watch-only|
+json|jsonl|
 json|jsonl|
 prod,staging|
 pod,node|
 deployment|
-arn:aws:eks|two\ words|\$\(touch\ ran\)|'
+|
+arn:aws:eks|two\ words|\$\(touch\ ran\)|
+aws:eks|'
   [ ! -e ran ]
 }
 
