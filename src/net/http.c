@@ -672,6 +672,7 @@ struct http_request *http_get(struct http_client *c,
                               const struct http_fns *fns, void *ctx) {
     struct http_request *r = xcalloc(1, sizeof(*r));
 
+    assert(!get->stream || get->deadline_ms > 0);
     r->client = c;
     r->fns = *fns;
     r->ctx = ctx;

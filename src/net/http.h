@@ -80,7 +80,8 @@ struct http_get {
     const char *accept;  /* "application/json" */
     bool gzip;           /* lists only, never a watch */
     bool stream;         /* a watch: no time limit of curl's, deadline below */
-    int64_t deadline_ms; /* monotonic; 0: none. Reaching it is HTTP_CUT */
+    int64_t deadline_ms; /* monotonic; 0: none, which a stream must not have.
+                            Reaching it is HTTP_CUT */
 };
 
 /* Start a GET. Never NULL; what fails at once fails in http_poll(). The token

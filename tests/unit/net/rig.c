@@ -54,9 +54,13 @@ struct http_request *get_with(struct rig *rig, struct http_get what,
 
 struct http_request *get(struct rig *rig, const char *path, struct talk *t) {
     bool stream = strstr(path, "watch=1") != NULL;
-    return get_with(
-        rig,
-        (struct http_get){.path = path, .stream = stream, .gzip = !stream}, t);
+    const struct http_get what = {
+        .path = path,
+        .gzip = true, /* which a stream must not obey */
+        .stream = stream,
+        .deadline_ms = stream ? clock_mono_ms() + 60000 : 0,
+    };
+    return get_with(rig, what, t);
 }
 
 void run_until(struct rig *rig, const bool *done) {

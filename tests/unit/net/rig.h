@@ -57,7 +57,7 @@ void rig_close(struct rig *rig);
 /* Read a file of tests/api/certs. */
 void rig_pem(struct buf *to, const char *name);
 
-/* Start a request: a stream if the path says watch=1, else with gzip. */
+/* Start a request, with gzip; a stream if the path says watch=1. */
 struct http_request *get(struct rig *rig, const char *path, struct talk *t);
 struct http_request *get_with(struct rig *rig, struct http_get what,
                               struct talk *t);

@@ -2,10 +2,13 @@
 /* net/http against tests/api/fakeapi: real sockets, loopback only. */
 #include "net/http.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "api/server.h"
@@ -217,6 +220,48 @@ static void http__deadline__cuts_a_silent_watch(void **state) {
     run_until(&rig, &t.ended);
     assert_int_equal(t.how, HTTP_CUT);
     assert_true(server_wait(rig.server, "\"closed\"", 1));
+    buf_done(&t.body);
+    rig_close(&rig);
+}
+
+/* The socket of this process that is connected to the port. */
+static int socket_to(int port) {
+    for (int fd = 3; fd < 256; fd++) {
+        struct sockaddr_in peer = {0};
+        socklen_t len = sizeof(peer);
+        if (getpeername(fd, (struct sockaddr *)&peer, &len) == 0 &&
+            peer.sin_family == AF_INET && ntohs(peer.sin_port) == port)
+            return fd;
+    }
+    fail_msg("no socket");
+    return -1;
+}
+
+/* F6: a peer that vanished is noticed within 45 s, by the kernel. */
+static void http__stream__is_on_a_socket_that_notices_dead_peers(
+    void **state) {
+    static const struct {
+        int level, option, want;
+    } options[] = {{SOL_SOCKET, SO_KEEPALIVE, 1},
+                   {IPPROTO_TCP, TCP_KEEPIDLE, 30},
+                   {IPPROTO_TCP, TCP_KEEPINTVL, 5},
+                   {IPPROTO_TCP, TCP_KEEPCNT, 3},
+                   {IPPROTO_TCP, TCP_USER_TIMEOUT, 45000}};
+    struct rig rig;
+    struct talk t = talk_init();
+    (void)state;
+    rig_plain(&rig, "expect /\n line {}\n hold\n");
+    get(&rig, WATCH, &t);
+    run_until(&rig, &t.head);
+    int fd = socket_to(server_port(rig.server));
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        int have = -1;
+        socklen_t len = sizeof(have);
+        assert_int_equal(
+            getsockopt(fd, options[i].level, options[i].option, &have, &len),
+            0);
+        assert_int_equal(have, options[i].want);
+    }
     buf_done(&t.body);
     rig_close(&rig);
 }
@@ -504,6 +549,7 @@ int main(void) {
         cmocka_unit_test(http__cut__is_told_from_an_end),
         cmocka_unit_test(http__nobody_listens__is_refused),
         cmocka_unit_test(http__deadline__cuts_a_silent_watch),
+        cmocka_unit_test(http__stream__is_on_a_socket_that_notices_dead_peers),
         cmocka_unit_test(http__request_timeout__is_for_lists_only),
         cmocka_unit_test(http__gzip__is_asked_for_and_unpacked),
         cmocka_unit_test(http__gzip__is_left_out_where_unwanted),
