@@ -261,14 +261,17 @@ static const char *const lines[] = {"reason:BackOff",
                                     "nonsense x",
                                     "ns"};
 
+/* In a prompt, mostly, and to its end, mostly. */
 static unsigned type_line(struct board *b) {
     struct str text = str_of(ANY_OF(lines));
     unsigned react = 0;
+    if (below(8)) react |= screen_key(b->screen, below(3) ? ':' : '/');
     for (size_t at = 0; at < text.len;) {
         uint32_t cp;
         at += utf8_next(text, at, &cp, NULL);
         react |= screen_key(b->screen, cp);
     }
+    if (below(8)) react |= screen_key(b->screen, KEY_CODE_ENTER);
     return react;
 }
 
