@@ -45,6 +45,7 @@ static const struct look theme[STYLE_COUNT] = {
     [STYLE_GRAPH_NORMAL] = {67, COLOR_CYAN, A_NORMAL, A_NORMAL},
     [STYLE_GRAPH_WARNING] = {172, COLOR_YELLOW, A_NORMAL, A_BOLD},
     [STYLE_GAP] = {203, COLOR_RED, A_NORMAL, A_BOLD},
+    [STYLE_PAUSED] = {172, COLOR_YELLOW, A_REVERSE, A_REVERSE},
 };
 
 /* What the terminal shows. */

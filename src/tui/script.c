@@ -33,6 +33,7 @@ static const char letters[STYLE_COUNT] = {
     [STYLE_MATCH] = 'm',        [STYLE_MARK] = 'a',
     [STYLE_GRAPH_NORMAL] = 'g', [STYLE_GRAPH_WARNING] = 'h',
     [STYLE_GAP] = 'c',
+    [STYLE_PAUSED] = 'u',
 };
 
 static char letter_of(const struct cell *c) {

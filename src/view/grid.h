@@ -38,7 +38,8 @@
     X(MARK)      /* marked rows */                                         \
     X(GRAPH_NORMAL)                                                        \
     X(GRAPH_WARNING)                                                       \
-    X(GAP)       /* a gap row */
+    X(GAP)       /* a gap row */                                           \
+    X(PAUSED)    /* the screen stands still */
 /* clang-format on */
 
 #define STYLE_ENUM(name) STYLE_##name,

@@ -99,6 +99,7 @@ static void state_text(const struct header *h, struct buf *out) {
     const struct feed *f = worst_feed(feeds);
     enum feed_state state = f ? f->state : FEED_CONNECTING;
     int64_t now = h->env->show.now_us;
+    int64_t retry_us = f && f->retry_at_us > now ? f->retry_at_us : now;
     char age[AGE_TEXT_MAX];
     size_t live = 0;
     for (size_t i = 0; i < feeds_count(feeds); i++)
@@ -109,7 +110,7 @@ static void state_text(const struct header *h, struct buf *out) {
         listing_text(feeds, out);
         break;
     case FEED_WAITING:
-        age_since(now, f->retry_at_us > now ? f->retry_at_us : now, age);
+        age_since(now, retry_us, age);
         buf_printf(out, "retry in %s", age);
         break;
     case FEED_LIVE:
@@ -132,15 +133,38 @@ static bool has_banner(const struct header *h) {
     return f && (f->state == FEED_WAITING || f->state == FEED_FAILED);
 }
 
+struct str view_feed_name(const struct view_env *env, uint16_t feed) {
+    struct str rest = str_of(env->scope), name = STR_NONE;
+    if (feeds_count(store_feeds(env->store)) < 2) return STR_NONE;
+    for (int i = 0; i <= feed; i++)
+        if (!str_split(&rest, ',', &name)) return STR_NONE;
+    return str_trim(name);
+}
+
+/* "batch: forbidden (403): ..." */
+static void trouble_text(const struct view_env *env, const struct feed *f,
+                         struct buf *out) {
+    const struct feeds *feeds = store_feeds(env->store);
+    uint16_t number = 0;
+    while (feeds_get(feeds, number) != f) number++;
+    struct str name = view_feed_name(env, number);
+    buf_add_str(out, name);
+    if (name.len) buf_add_cstr(out, ": ");
+    buf_add_cstr(out, f->text);
+}
+
 static void draw_banner(const struct header *h, struct grid *g,
                         struct area a) {
     const struct feed *f = worst_feed(store_feeds(h->env->store));
     enum style style = state_style(f->state);
     static const struct str hint = {"Ctrl-R tries now", 16};
+    struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
+    trouble_text(h->env, f, &text);
     int room = a.cols - (int)hint.len - 4;
     grid_fill(g, (struct area){a.row, a.col, 1, a.cols}, style, " ");
-    grid_text(g, a.row, a.col + 1, room, style, str_of(f->text));
+    grid_text(g, a.row, a.col + 1, room, style, buf_str(&text));
     grid_text_right(g, a.row, a.col + 1, a.cols - 2, style, hint);
+    buf_done(&text);
 }
 
 /* --- the graph -------------------------------------------------------- */
@@ -211,6 +235,16 @@ static int piece(struct grid *g, struct area a, int col, enum style style,
     return used ? col + used + 2 : col;
 }
 
+/* In front of what may be cut, and turned over: rows that stand still must
+ * not be taken for a quiet cluster. */
+static int draw_paused(const struct header *h, struct grid *g, struct area a,
+                       int col) {
+    char text[64], n[28];
+    number_format(h->held_back, n);
+    snprintf(text, sizeof(text), " PAUSED, %s changes since ", n);
+    return piece(g, a, col, STYLE_PAUSED, text);
+}
+
 /* kevtop  context (user)  scope  filters          state */
 static void draw_place(const struct header *h, struct grid *g, struct area a) {
     const struct view_env *env = h->env;
@@ -223,6 +257,7 @@ static void draw_place(const struct header *h, struct grid *g, struct area a) {
                     buf_str(&text));
     struct area left = {a.row, a.col, 1, a.cols - wide - 2};
     int col = piece(g, left, 1, STYLE_STRONG, "kevtop");
+    if (env->paused) col = draw_paused(h, g, left, col);
     buf_clear(&text);
     buf_add_cstr(&text, h->context);
     if (h->user[0] && strcmp(h->user, h->context) != 0)
@@ -230,13 +265,6 @@ static void draw_place(const struct header *h, struct grid *g, struct area a) {
     col = piece(g, left, col, STYLE_TEXT, text.data);
     col = piece(g, left, col, STYLE_STRONG, env->scope);
     col = piece(g, left, col, STYLE_BAD, h->server_note);
-    if (env->paused) {
-        char n[28];
-        number_format(h->held_back, n);
-        buf_clear(&text);
-        buf_printf(&text, "PAUSED, %s changes since", n);
-        col = piece(g, left, col, STYLE_WAIT, text.data);
-    }
     if (env->warnings_only)
         col = piece(g, left, col, STYLE_WARNING, "Warnings only");
     col = piece(g, left, col, STYLE_DIM, env->flags_text);
@@ -340,8 +368,11 @@ void view_empty_text(const struct view_env *env, struct buf *out) {
     if (!f || f->state == FEED_CONNECTING) {
         buf_add_cstr(out, "Connecting.");
     } else if (f->state == FEED_WAITING || f->state == FEED_FAILED) {
-        buf_printf(out, "Nothing could be read:\n%s\nCtrl-R tries again now.",
-                   f->text);
+        buf_add_cstr(out, "Nothing could be read:\n");
+        trouble_text(env, f, out);
+        buf_add_cstr(out, "\nCtrl-R tries again now.");
+        if (f->kind == ERR_DENIED)
+            buf_add_cstr(out, "\nn picks namespaces that may be read.");
     } else if (f->state == FEED_LISTING) {
         buf_add_cstr(out, "Listing.");
     } else if (n.events == 0) {

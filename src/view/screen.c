@@ -434,6 +434,8 @@ static unsigned table_pressed(struct screen *s, uint32_t key) {
     struct view_open next = {0};
     bool opens = false;
     unsigned react = top(s)->ops->act(top(s), a, &next, &opens);
+    if (s->env.say[0]) screen_say(s, false, "%s", s->env.say);
+    s->env.say[0] = 0;
     if (opens) push(s, &next);
     if (react & REACT_UNHANDLED) react = global_action(s, a);
     if (react & REACT_UNHANDLED) {
@@ -488,8 +490,15 @@ static void crumbs(const struct screen *s, struct buf *out) {
                    s->views[i]->title);
 }
 
-/* "?  help  q  back, then quit" */
-enum { KEYS_KEPT = 27 };
+/* "?  help  q  back" */
+enum { KEYS_KEPT = 16 };
+
+/* What a key does as things stand. */
+static const char *words_now(const struct screen *s, enum action a) {
+    if (a == ACTION_QUIT_OR_BACK) return s->n_views > 1 ? "back" : "quit";
+    if (a == ACTION_WARNINGS && s->env.warnings_only) return "all types";
+    return action_words(a);
+}
 
 static void draw_keys(const struct screen *s, struct grid *g, int row) {
     static const enum action always[] = {ACTION_HELP, ACTION_QUIT_OR_BACK,
@@ -500,17 +509,15 @@ static void draw_keys(const struct screen *s, struct grid *g, int row) {
     for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
         for (const enum action *a = lists[l]; *a != ACTION_NONE; a++) {
             char name[16];
+            const char *words = words_now(s, *a);
             if (ACTION_IS_MOVE(*a)) continue;
             key_format(action_key(*a), name);
-            int need =
-                (int)(utf8_cells(str_of(name)) + strlen(action_words(*a)) + 3);
+            int need = (int)(utf8_cells(str_of(name)) + strlen(words) + 3);
             /* Help and quit always find room. */
             int keep = l == 0 ? KEYS_KEPT : 0;
             if (col + need > g->cols - keep) break;
             col += grid_text(g, row, col, need, STYLE_KEY, str_of(name)) + 1;
-            col += grid_text(g, row, col, need, STYLE_BAR,
-                             str_of(action_words(*a))) +
-                   2;
+            col += grid_text(g, row, col, need, STYLE_BAR, str_of(words)) + 2;
         }
     }
 }

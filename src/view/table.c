@@ -8,9 +8,10 @@
 #include "base/utf8.h"
 
 enum { WRAP_LINES = 4, WIDE_COLS = 100 };
-/* Columns that may be as wide as the first hold names, of which so many cells
- * tell something. */
+/* Columns that may be as wide as the first hold names or words, of which so
+ * many cells tell something. */
 enum { NAME_MAX_CELLS = 40, NAME_CELLS = 24 };
+enum { WORD_MAX_CELLS = 20, WORD_CELLS = 12, SUBJECT_MIN_CELLS = 12 };
 
 /* What the flexible column must have before others may show. */
 static int flex_min(int cols) {
@@ -19,8 +20,9 @@ static int flex_min(int cols) {
 }
 
 /* What one column may take, so that it leaves room for the others: names need
- * more than words. */
+ * more than words, and a number that is cut is another number. */
 static int share_of(const struct column *c, int cols) {
+    if (c->align == COLUMN_RIGHT) return c->max;
     int share = c->max >= NAME_MAX_CELLS ? cols / 3 : cols * 2 / 9;
     if (share > c->max) share = c->max;
     return share > c->min ? share : c->min;
@@ -232,11 +234,26 @@ static void measure(struct table *t, const struct query *q,
     }
 }
 
-/* How narrow a column may become so that others stay: names can lose their
- * end. The last one that stays may lose what it can. */
-static int least(const struct column *c, int width, bool last) {
-    if (last) return width < c->min ? width : c->min;
-    return c->max >= NAME_MAX_CELLS && width > NAME_CELLS ? NAME_CELLS : width;
+/* What the row is about: the object, or its name. */
+static bool is_subject(const struct column *c) {
+    return c->min >= SUBJECT_MIN_CELLS;
+}
+
+static int at_least(int width, int cells) {
+    return width < cells ? width : cells;
+}
+
+/* How narrow column i may become so that `last` stays: names can lose their
+ * end, for the sake of the subject words can, too. The last one that stays
+ * may lose what it can. */
+static int least(const struct table *t, int i, int width, int last) {
+    const struct column *c = t->columns[i];
+    if (i == last) return at_least(width, c->min);
+    if (c->max >= NAME_MAX_CELLS) return at_least(width, NAME_CELLS);
+    if (c->align == COLUMN_LEFT && c->max >= WORD_MAX_CELLS &&
+        is_subject(t->columns[last]))
+        return at_least(width, WORD_CELLS);
+    return width;
 }
 
 /* Take `over` cells from the columns up to `last`; false, and nothing is
@@ -245,10 +262,10 @@ static bool narrow(const struct table *t, struct layout *l, int last,
                    int over) {
     int spare = 0;
     for (int i = 0; i <= last; i++)
-        spare += l->cells[i] - least(t->columns[i], l->cells[i], i == last);
+        spare += l->cells[i] - least(t, i, l->cells[i], last);
     if (spare < over) return false;
-    for (int i = last; over > 0; i--) {
-        int n = l->cells[i] - least(t->columns[i], l->cells[i], i == last);
+    for (int i = 0; over > 0; i++) {
+        int n = l->cells[i] - least(t, i, l->cells[i], last);
         if (n > over) n = over;
         l->cells[i] -= n;
         over -= n;
@@ -344,6 +361,15 @@ static enum style cell_style(const struct column *c, const struct row *row) {
     return STYLE_TEXT;
 }
 
+/* Of what fits into a line, so much that no word is broken, if that leaves not
+ * too much of it empty. */
+static size_t whole_words(struct str text, size_t fits) {
+    if (fits >= text.len || text.ptr[fits] == ' ') return fits;
+    for (size_t at = fits; at > fits / 2; at--)
+        if (text.ptr[at - 1] == ' ') return at;
+    return fits;
+}
+
 /* The flexible column over several lines; returns how many. Without a grid
  * it only counts. */
 static int draw_wrapped(struct grid *g, int row, int col, int cells,
@@ -355,10 +381,11 @@ static int draw_wrapped(struct grid *g, int row, int col, int cells,
         struct str rest = str_sub(text, at, text.len);
         size_t n = utf8_fit(rest, (size_t)cells, &used);
         if (n == 0 && rest.len) break; /* not even one fits */
-        if (lines + 1 == max_lines) n = rest.len;
+        n = lines + 1 == max_lines ? rest.len : whole_words(rest, n);
         if (g)
             grid_text(g, row + lines, col, cells, style, str_sub(rest, 0, n));
         at += n;
+        if (at < text.len && text.ptr[at] == ' ') at++;
         lines++;
     } while (at < text.len && lines < max_lines);
     return lines;
@@ -374,6 +401,20 @@ static int row_lines(const struct table *t, const struct layout *l,
     int n = draw_wrapped(NULL, 0, 0, l->cells[l->last], STYLE_TEXT,
                          text_of(scratch, c, &row, show), WRAP_LINES);
     return n < 1 ? 1 : n;
+}
+
+/* Turned over, a graph could not be read: its cells stay as they are. */
+static void mark_selected(const struct table *t, const struct layout *l,
+                          struct grid *g, struct area a) {
+    int at = 0;
+    for (int i = 0; i < t->n_columns; i++) {
+        if (l->at[i] < 0 || t->columns[i]->tone != COLUMN_GRAPH) continue;
+        grid_flag(g, a.row, a.col + at, l->at[i] - at, CELL_SELECTED);
+        at = l->at[i] + l->cells[i];
+    }
+    grid_flag(g, a.row, a.col + at, a.cols - at, CELL_SELECTED);
+    for (int r = 1; r < a.rows; r++)
+        grid_flag(g, a.row + r, a.col, a.cols, CELL_SELECTED);
 }
 
 static void draw_row(const struct table *t, const struct layout *l,
@@ -394,16 +435,20 @@ static void draw_row(const struct table *t, const struct layout *l,
             grid_text_from(g, a.row, col, l->cells[i], style, text,
                            i == l->last && !wrap ? t->scroll : 0);
     }
-    if (!selected) return;
-    for (int r = 0; r < a.rows; r++)
-        grid_flag(g, a.row + r, a.col, a.cols, CELL_SELECTED);
+    if (selected) mark_selected(t, l, g, a);
 }
 
 static void draw_empty(struct grid *g, struct area a, const char *text) {
+    struct buf clean = BUF_INIT(LIMIT_TEXT_BYTES);
     struct str rest = str_of(text), line;
-    int row = a.row + (a.rows > 4 ? 2 : 1);
-    while (str_split(&rest, '\n', &line) && row < a.row + a.rows)
-        grid_text(g, row++, a.col + 2, a.cols - 2, STYLE_DIM, line);
+    int row = a.row + (a.rows > 4 ? 2 : 1), end = a.row + a.rows;
+    while (row < end && str_split(&rest, '\n', &line)) {
+        buf_clear(&clean);
+        text_clean(&clean, line, TEXT_LINE, LIMIT_CELL_BYTES);
+        row += draw_wrapped(g, row, a.col + 2, a.cols - 2, STYLE_DIM,
+                            buf_str(&clean), end - row);
+    }
+    buf_done(&clean);
 }
 
 /* The highest top from which all rows down to `end` (exclusive) fit; the last

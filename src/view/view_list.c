@@ -306,16 +306,43 @@ static unsigned enter(struct list *l, struct view_open *next, bool *opens) {
     return REACT_DRAW;
 }
 
-static unsigned go_to_warning(struct list *l, bool back) {
-    size_t count = query_count(l->query);
-    size_t i = back ? l->table.cursor - 1 : l->table.cursor + 1;
-    for (; i < count; back ? i-- : i++) {
+/* --- the next Warning ------------------------------------------------- */
+
+/* From `from` on; beyond either end there is none. */
+static size_t find_bad(const struct list *l, size_t from, bool back) {
+    for (size_t i = from; i < query_count(l->query); back ? i-- : i++) {
         struct row row = query_row(l->query, i);
-        if (!row_is_bad(&row)) continue;
-        table_go(&l->table, l->query, i);
-        break;
+        if (row_is_bad(&row)) return i;
     }
+    return SIZE_MAX;
+}
+
+static unsigned go_to_warning(struct list *l, bool back) {
+    struct view_env *env = l->base.env;
+    size_t count = query_count(l->query), here = l->table.cursor;
+    size_t at = find_bad(l, back ? here - 1 : here + 1, back);
+    if (at == SIZE_MAX) {
+        at = find_bad(l, back ? count - 1 : 0, back);
+        snprintf(env->say, sizeof(env->say), "%s",
+                 at == SIZE_MAX ? "no Warnings here"
+                 : at == here   ? "the only one with Warnings"
+                 : back         ? "no more above: from the end again"
+                                : "no more below: from the top again");
+    }
+    if (at != SIZE_MAX) table_go(&l->table, l->query, at);
     return REACT_DRAW;
+}
+
+static void say_sort(struct list *l) {
+    struct view_env *env = l->base.env;
+    bool reverse;
+    const struct column *by = table_sort(&l->table, &reverse);
+    if (by)
+        snprintf(env->say, sizeof(env->say), "sorted by %s, %s", by->title,
+                 reverse ? "descending" : "ascending");
+    else
+        snprintf(env->say, sizeof(env->say), "the usual order%s",
+                 reverse ? ", inverted" : "");
 }
 
 static unsigned list_act(struct view *v, enum action a, struct view_open *next,
@@ -335,7 +362,14 @@ static unsigned list_act(struct view *v, enum action a, struct view_open *next,
         return go_to_warning(l, true);
     default:
         react = table_act(&l->table, l->query, a);
-        if (!(react & REACT_UNHANDLED) && (react & REACT_QUERY)) tell_sort(l);
+        if (!(react & REACT_UNHANDLED) && (react & REACT_QUERY)) {
+            tell_sort(l);
+            say_sort(l);
+        }
+        if (a == ACTION_FOLLOW)
+            snprintf(v->env->say, sizeof(v->env->say), "%s",
+                     l->table.pinned ? "the cursor follows its row"
+                                     : "the cursor stays at the top");
         return react;
     }
 }

@@ -31,16 +31,16 @@ static uint64_t lines_of(const struct view *v) {
     return feeds_journal_count(feeds) + feeds_journal_dropped(feeds);
 }
 
-/* "15:04:05  waiting: connection refused"; with several feeds their number
- * stands before it. */
+/* "15:04:05  waiting: connection refused"; with several feeds their
+ * namespace stands before it. */
 static void write_line(struct log_view *v, const struct journal_line *line) {
     struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
     buf_add_cstr(&text, " ");
     when(&text, line->at_us, &v->base.env->show);
     size_t time_end = text.len;
     buf_add_cstr(&text, "  ");
-    if (feeds_count(feeds_of(&v->base)) > 1)
-        buf_printf(&text, "[%u] ", line->feed + 1u);
+    struct str name = view_feed_name(v->base.env, line->feed);
+    if (name.len) buf_printf(&text, "%.*s: ", STR_ARG(name));
     size_t hang = text.len;
     buf_add_cstr(&text, line->text);
     enum style style = line->kind == CHANGE_GAP       ? STYLE_GAP

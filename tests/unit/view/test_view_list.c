@@ -253,7 +253,11 @@ static void list__warning__goes_to_the_next_and_back(void **state) {
     stage_act(s, ACTION_NEXT_WARNING);
     assert_non_null(strstr(stage_selected(s), "web-b"));
     stage_act(s, ACTION_NEXT_WARNING);
+    assert_non_null(strstr(stage_selected(s), "web-a"));
+    assert_string_equal(s->env.say, "no more below: from the top again");
+    stage_act(s, ACTION_PREV_WARNING);
     assert_non_null(strstr(stage_selected(s), "web-b"));
+    assert_string_equal(s->env.say, "no more above: from the end again");
     stage_act(s, ACTION_PREV_WARNING);
     assert_non_null(strstr(stage_selected(s), "Pod/db"));
 }
