@@ -78,6 +78,7 @@ static void put(struct grid *g, int row, int col, struct str cluster,
         len = utf8_next(cluster, 0, &cp, NULL);
         if (utf8_width(cp) == 1) c->width = 1;
     }
+    assert(cluster.ptr);
     memcpy(c->bytes, cluster.ptr, len);
     c->len = (uint8_t)len;
     if (width == 1) return;

@@ -133,10 +133,10 @@ static inline const char *board_line(struct board *b, int i) {
     return line;
 }
 
-/* The row under the cursor. */
+/* The row under the cursor; the header is above it. */
 static inline const char *board_selected(struct board *b) {
     board_draw(b);
-    for (int row = 0; row < b->grid.rows; row++)
+    for (int row = 1; row < b->grid.rows; row++)
         for (int col = 0; col < b->grid.cols; col++)
             if (b->grid.cells[row * b->grid.cols + col].flags & CELL_SELECTED)
                 return board_line(b, row);

@@ -209,7 +209,7 @@ static void check_cursor(struct board *b) {
     bool small =
         b->grid.rows < SCREEN_MIN_ROWS || b->grid.cols < SCREEN_MIN_COLS;
     bool seen = false;
-    for (int i = 0; i < b->grid.rows * b->grid.cols; i++)
+    for (int i = b->grid.cols; i < b->grid.rows * b->grid.cols; i++)
         seen |= (b->grid.cells[i].flags & CELL_SELECTED) != 0;
     bool covered = s->mode != MODE_TABLE;
     if (top->ops == &view_list && !small && !covered)

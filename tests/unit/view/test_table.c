@@ -141,7 +141,8 @@ static void table__layout__leaves_out_from_the_end(void **state) {
                                       "OBJECT", "COUNT", "MESSAGE"};
     static const struct {
         int cols, left_out; /* as bits of all[] */
-    } cases[] = {{40, 0x38}, {80, 0x20}, {120, 0}, {300, 0}};
+    } cases[] = {{40, 0x38}, {74, 0x20}, {78, 0x20},
+                 {80, 0x20}, {120, 0},   {300, 0}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         resize(r, 6, cases[i].cols);
         const char *text = titles(r), *last = text;
