@@ -346,7 +346,7 @@ static void screen__warning__goes_to_the_next_and_back(void **state) {
     static const struct {
         const char *key, *want;
     } steps[] = {{"e", "web-a"}, {"e", "Pod/db"}, {"e", "web-b"},
-                 {"e", "web-a"}, {"E", "web-b"}, {"E", "Pod/db"},
+                 {"e", "web-a"}, {"E", "web-b"},  {"E", "Pod/db"},
                  {"E", "web-a"}};
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         board_keys(&b, steps[i].key);
@@ -612,8 +612,7 @@ static void screen__keybar__always_tells_help_and_quit(void **state) {
         for (int cols = SCREEN_MIN_COLS; cols <= 300; cols++) {
             board_resize(&b, 24, cols);
             const char *foot = board_line(&b, -1);
-            if (!strstr(foot, view ? " ? help  q back"
-                                   : " ? help  q quit"))
+            if (!strstr(foot, view ? " ? help  q back" : " ? help  q quit"))
                 fail_msg("%d: %s", cols, foot);
             assert_null(strchr(foot, '~'));
         }
