@@ -73,8 +73,7 @@ static unsigned run_quit(struct screen *s, struct str arg) {
 static const struct command commands[] = {
     {"all", "", "all namespaces", run_all},
     {"filter", "EXPR", "as /", run_filter},
-    {"group", "KEY", "problem, events, object, reason, message, ...",
-     run_group},
+    {"group", "KEY", "by problem, events, object, ...", run_group},
     {"help", "", "what the keys do", run_help},
     {"log", "", "the connection journal", run_log},
     {"ns", "NS[,NS]", "other namespaces; alone: pick some", run_ns},

@@ -70,6 +70,7 @@ void pager_add_field(struct pager *p, const char *label, int cells,
         buf_add_str(&line, part);
         struct pager_line *l = add_clean(p, STYLE_TEXT, buf_str(&line));
         l->hang = (uint16_t)cells;
+        l->whole = true;
         l->mark_to = (uint32_t)mark;
         l->mark_style = STYLE_DIM;
     }
@@ -79,11 +80,21 @@ void pager_add_field(struct pager *p, const char *label, int cells,
 
 /* --- rows ------------------------------------------------------------- */
 
+static bool is_wrapped(const struct pager *p, size_t i) {
+    return p->wrap || p->lines.at[i].whole;
+}
+
+/* Where a line goes on: not so far right that little is left of the row. */
+static int hang_of(const struct pager *p, size_t i) {
+    int hang = p->lines.at[i].hang;
+    return hang <= p->cols / 2 ? hang : p->cols > 40 ? 8 : 2;
+}
+
 /* Where the wrapped row that begins at `from` ends: behind the last blank
  * that fits, if that leaves not too much of the row empty. */
 static size_t row_end(const struct pager *p, size_t i, size_t from) {
     struct str text = line_text(p, i);
-    int cells = p->cols - (from ? p->lines.at[i].hang : 0);
+    int cells = p->cols - (from ? hang_of(p, i) : 0);
     if (cells < 1) cells = 1;
     struct str rest = str_sub(text, from, text.len);
     size_t used, n = utf8_fit(rest, (size_t)cells, &used);
@@ -96,7 +107,7 @@ static size_t row_end(const struct pager *p, size_t i, size_t from) {
 }
 
 static int line_rows(const struct pager *p, size_t i) {
-    if (!p->wrap) return 1;
+    if (!is_wrapped(p, i)) return 1;
     size_t len = p->lines.at[i].len;
     int rows = 0;
     size_t at = 0;
@@ -336,7 +347,7 @@ static void show_found(struct pager *p, size_t i) {
     if (p->lines.at[i].id) put_cursor(p, i);
     if (i < p->top || i + 1 >= seen_end(p))
         set_top(p, rows_above(p, i, p->page / 3));
-    if (p->wrap) return;
+    if (is_wrapped(p, i)) return;
     struct str text = line_text(p, i);
     size_t from = find(text, p->needle, 0);
     int at = (int)utf8_cells(str_sub(text, 0, from));
@@ -373,7 +384,9 @@ static enum style style_at(const struct pager *p, size_t line, size_t at,
     if (*match != SIZE_MAX && at >= *match + n)
         *match = find(line_text(p, line), p->needle, at);
     if (*match != SIZE_MAX && at >= *match) return STYLE_MATCH;
-    return at >= l->mark_from && at < l->mark_to ? l->mark_style : l->style;
+    bool marked = (at >= l->mark_from && at < l->mark_to) ||
+                  (at >= l->also_from && at < l->also_to);
+    return marked ? l->mark_style : l->style;
 }
 
 /* Bytes [from, to) of a line, which fit. */
@@ -417,7 +430,7 @@ static void draw_cut(const struct pager *p, struct grid *g, int row,
 /* The rows of a line from its row `skip` on; returns how many were drawn. */
 static int draw_line(const struct pager *p, struct grid *g, struct area a,
                      size_t line, int skip) {
-    if (!p->wrap) {
+    if (!is_wrapped(p, line)) {
         draw_cut(p, g, a.row, a, line);
         return 1;
     }
@@ -427,7 +440,7 @@ static int draw_line(const struct pager *p, struct grid *g, struct area a,
         size_t from = at;
         at = row_end(p, line, at);
         if (skip-- > 0) continue;
-        int hang = from ? p->lines.at[line].hang : 0;
+        int hang = from ? hang_of(p, line) : 0;
         draw_piece(p, g, a.row + rows, a.col + hang, line, from, at);
         rows++;
     } while (at < len && rows < a.rows);
@@ -442,9 +455,8 @@ void pager_draw(struct pager *p, struct grid *g, struct area a, bool wrap) {
     p->wrap = wrap;
     if (wrap) p->scroll = 0;
     if (p->lines.n == 0) return;
-    set_top(p, p->follow && !p->moved
-                   ? last_top(p)
-                   : (struct position){p->top, wrap ? p->top_row : 0});
+    set_top(p, p->follow && !p->moved ? last_top(p)
+                                      : (struct position){p->top, p->top_row});
     if (other && pager_current(p) && p->moved) show_line(p, p->cursor);
     int row = 0, skip = p->top_row;
     for (size_t i = p->top; i < p->lines.n && row < a.rows; i++, skip = 0) {

@@ -32,8 +32,10 @@ struct pager_line {
     size_t at; /* into the pager's text */
     uint32_t len;
     uint32_t mark_from, mark_to; /* bytes in another style: a label, a word */
+    uint32_t also_from, also_to; /* more of them, in the same style */
     uint16_t hang;               /* wrapped on, it goes on at this column */
     uint8_t style, mark_style;   /* enum style */
+    bool whole;                  /* wrapped in any case */
     uint64_t id;                 /* the cursor can stand here; 0: it cannot */
 };
 

@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What works in the view below: its keys, the keys that work everywhere, the
- * commands, the filter language where `/` filters, and the signs. */
+ * commands, the filter language where `/` filters, and the signs. In two
+ * columns where there is room, so that it fits a screen. */
 #include <stdio.h>
 
 #include "base/alloc.h"
 #include "base/cc.h"
+#include "base/limits.h"
 #include "base/utf8.h"
+#include "base/vec.h"
 #include "view/command.h"
 #include "view/pager.h"
 #include "view/view.h"
 
-enum { KEY_CELLS = 12, TERM_CELLS = 26 };
+enum { KEY_CELLS = 14, TERM_CELLS = 20, TWO_COLUMNS = 100, TEXT_CELLS = 64 };
+
+/* A line of a column: a title, or a key and what it means. */
+struct help_line {
+    char key[40], means[4 * TEXT_CELLS];
+    int cells; /* of the key's column; 0: a title */
+};
 
 struct help_view {
     struct view base;
     const struct view_ops *about;
+    VEC(struct help_line) columns[2]; /* the second may be empty */
+    int cols;                         /* what the text was written for */
     struct pager pager;
 };
 
@@ -29,16 +40,30 @@ static const enum action everywhere[] = {
     ACTION_TIMES,  ACTION_ALL_NAMESPACES, ACTION_RECONNECT,
     ACTION_REDRAW, ACTION_SUSPEND,        ACTION_NONE};
 
+/* Moving about, two keys a line. */
+static const struct {
+    enum action action;
+    const char *keys, *ascii, *means;
+} moves[] = {
+    {ACTION_DOWN, "j k \u2193 \u2191", "j k Down Up", "down, up"},
+    {ACTION_BOTTOM, "G g End Home", "G g End Home", "bottom, top"},
+    {ACTION_PAGE_DOWN, "PgDn PgUp", "PgDn PgUp", "a page down, up"},
+    {ACTION_HALF_DOWN, "Ctrl-D Ctrl-U", "Ctrl-D Ctrl-U",
+     "half a page down, up"},
+    {ACTION_RIGHT, "l h \u2192 \u2190", "l h Right Left",
+     "scroll to the right, left"},
+};
+
 static const struct {
     const char *term, *means;
 } terms[] = {
     {"word", "any column contains it, in any case"},
-    {"/re/", "a regular expression over any column"},
-    {"reason:BackOff", "the field matches the expression anywhere"},
-    {"ns=prod,staging", "the field is one of these; != for none of them"},
+    {"/re/", "a regex over any column"},
+    {"reason:BackOff", "the field matches this regex"},
+    {"ns=prod,staging", "one of these; != none of them"},
     {"count>10  last<5m", "numbers and durations"},
     {"!term", "not"},
-    {"a b  a or b  ( )", "both, either; put quotes around blanks"},
+    {"a b  a or b  ( )", "both, either; \"quote blanks\""},
     {"fields", "type reason ns kind name obj msg source node count first "
                "last age cluster owner uid action"},
 };
@@ -61,69 +86,148 @@ static bool has_action(const enum action *list, enum action a) {
     return false;
 }
 
-static void add_pair(struct help_view *v, const char *left, int cells,
-                     const char *right, enum style style) {
-    struct buf line = BUF_INIT(512);
-    int used = (int)utf8_cells(str_of(left));
-    buf_add_cstr(&line, "  ");
-    buf_add_cstr(&line, left);
-    size_t end = line.len;
-    buf_add_fill(&line, ' ', (size_t)(used < cells ? cells - used : 1));
-    buf_add_cstr(&line, right);
-    struct pager_line *l = pager_add(&v->pager, STYLE_TEXT, buf_str(&line));
-    l->mark_from = 2;
-    l->mark_to = (uint32_t)end;
-    l->mark_style = (uint8_t)style;
-    l->hang = (uint16_t)(cells + 2);
-    buf_done(&line);
+/* --- columns ---------------------------------------------------------- */
+
+static void add_line(struct help_view *v, int column, const char *key,
+                     int cells, struct str means) {
+    struct help_line line = {.cells = cells};
+    snprintf(line.key, sizeof(line.key), "%s", key);
+    snprintf(line.means, sizeof(line.means), "%.*s", STR_ARG(means));
+    vec_push(&v->columns[column], line);
 }
 
-static void add_title(struct help_view *v, const char *text) {
-    if (v->pager.lines.n) pager_add(&v->pager, STYLE_TEXT, STR(""));
-    pager_add(&v->pager, STYLE_TITLE, str_of(text));
+static int width_of(const struct help_view *v) {
+    return v->cols < TWO_COLUMNS ? v->cols : v->cols / 2;
 }
 
-static void add_actions(struct help_view *v, const enum action *list,
-                        const enum action *without) {
+/* Over as many lines as it needs. */
+static void add_pair(struct help_view *v, int column, const char *key,
+                     int cells, const char *means) {
+    int room = width_of(v) - cells - 4;
+    struct str rest = str_of(means);
+    do {
+        size_t used, n = utf8_fit(rest, (size_t)(room > 8 ? room : 8), &used);
+        size_t end = n;
+        while (n < rest.len && end > 0 && rest.ptr[end] != ' ') end--;
+        if (end == 0) end = n;
+        add_line(v, column, key, cells, str_sub(rest, 0, end));
+        rest = str_trim(str_sub(rest, end, rest.len));
+        key = "";
+    } while (rest.len);
+}
+
+static void add_title(struct help_view *v, int column, const char *text) {
+    if (v->columns[column].n) add_line(v, column, "", 1, STR_NONE);
+    add_line(v, column, text, 0, STR_NONE);
+}
+
+static void add_actions(struct help_view *v, int column,
+                        const enum action *list, const enum action *without) {
     for (; *list != ACTION_NONE; list++) {
         char name[16];
         key_format(action_key(*list), name);
-        if (name[0] == 0 || has_action(without, *list)) continue;
-        add_pair(v, name, KEY_CELLS, action_words(*list), STYLE_KEY);
+        if (name[0] == 0 || ACTION_IS_MOVE(*list)) continue;
+        if (!has_action(without, *list))
+            add_pair(v, column, name, KEY_CELLS, action_words(*list));
     }
 }
 
-static void add_commands(struct help_view *v) {
+static void add_moves(struct help_view *v, int column) {
+    bool ascii = v->base.env->show.ascii;
+    add_title(v, column, "Moving");
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (has_action(v->about->actions, moves[i].action))
+            add_pair(v, column, ascii ? moves[i].ascii : moves[i].keys,
+                     KEY_CELLS, moves[i].means);
+}
+
+static void add_commands(struct help_view *v, int column) {
     size_t n;
     const struct command *all = command_all(&n);
+    add_title(v, column, "Commands");
     for (size_t i = 0; i < n; i++) {
-        char text[64];
+        char text[40];
+        if (i > 0 && all[i].run == all[i - 1].run) continue; /* :quit */
         snprintf(text, sizeof(text), ":%s %s", all[i].name, all[i].arg);
-        add_pair(v, text, TERM_CELLS, all[i].help, STYLE_KEY);
+        add_pair(v, column, text, TERM_CELLS, all[i].help);
     }
+}
+
+static void add_filter(struct help_view *v, int column) {
+    if (v->about->search) return;
+    add_title(v, column, "Filter");
+    for (size_t i = 0; i < ARRAY_LEN(terms); i++)
+        add_pair(v, column, terms[i].term, TERM_CELLS, terms[i].means);
+}
+
+static void add_signs(struct help_view *v, int column) {
+    bool ascii = v->base.env->show.ascii;
+    add_title(v, column, "Signs");
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+        add_pair(v, column, ascii ? signs[i].ascii : signs[i].sign, KEY_CELLS,
+                 signs[i].means);
+}
+
+static void fill_columns(struct help_view *v) {
+    static const enum action none[] = {ACTION_NONE};
+    int other = v->cols < TWO_COLUMNS ? 0 : 1;
+    for (int i = 0; i < 2; i++) vec_clear(&v->columns[i]);
+    add_title(v, 0, "Here");
+    add_actions(v, 0, v->about->actions, none);
+    add_moves(v, 0);
+    add_title(v, other, "Everywhere");
+    add_actions(v, other, everywhere, v->about->actions);
+    add_commands(v, other);
+    add_filter(v, other);
+    add_signs(v, 0);
+}
+
+/* --- text ------------------------------------------------------------- */
+
+/* Returns where the key ends, in bytes. */
+static size_t put_line(struct buf *out, const struct help_line *line) {
+    int used = (int)utf8_cells(str_of(line->key));
+    if (line->cells) buf_add_cstr(out, "  ");
+    buf_add_cstr(out, line->key);
+    size_t end = out->len;
+    if (line->means[0])
+        buf_add_fill(out, ' ',
+                     (size_t)(used < line->cells ? line->cells - used : 1));
+    buf_add_cstr(out, line->means);
+    return end;
+}
+
+static void write_row(struct help_view *v, const struct help_line *left,
+                      const struct help_line *right, struct buf *text) {
+    struct pager_line marks = {0};
+    buf_clear(text);
+    if (left) marks.mark_to = (uint32_t)put_line(text, left);
+    if (right) {
+        size_t cells = utf8_cells(buf_str(text));
+        size_t at = (size_t)width_of(v);
+        buf_add_fill(text, ' ', at > cells ? at - cells : 1);
+        marks.also_from = (uint32_t)text->len;
+        marks.also_to = (uint32_t)put_line(text, right);
+    }
+    struct pager_line *l = pager_add(&v->pager, STYLE_TEXT, buf_str(text));
+    l->mark_to = marks.mark_to;
+    l->also_from = marks.also_from;
+    l->also_to = marks.also_to;
+    l->mark_style = STYLE_KEY;
 }
 
 static void write_all(struct help_view *v) {
-    static const enum action none[] = {ACTION_NONE};
-    bool ascii = v->base.env->show.ascii;
+    struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
+    size_t n = v->columns[0].n, m = v->columns[1].n;
     pager_begin(&v->pager);
-    add_title(v, "Here");
-    add_actions(v, v->about->actions, none);
-    add_title(v, "Everywhere");
-    add_actions(v, everywhere, v->about->actions);
-    add_title(v, "Commands");
-    add_commands(v);
-    if (!v->about->search) {
-        add_title(v, "Filter");
-        for (size_t i = 0; i < ARRAY_LEN(terms); i++)
-            add_pair(v, terms[i].term, TERM_CELLS, terms[i].means, STYLE_KEY);
-    }
-    add_title(v, "Signs");
-    for (size_t i = 0; i < ARRAY_LEN(signs); i++)
-        add_pair(v, ascii ? signs[i].ascii : signs[i].sign, KEY_CELLS,
-                 signs[i].means, STYLE_STRONG);
+    for (size_t i = 0; i < n || i < m; i++)
+        write_row(v, i < n ? &v->columns[0].at[i] : NULL,
+                  i < m ? &v->columns[1].at[i] : NULL, &text);
     pager_end(&v->pager);
+    buf_done(&text);
 }
+
+/* --- life ------------------------------------------------------------- */
 
 static bool help_refresh(struct view *base) {
     (void)base;
@@ -136,13 +240,13 @@ static struct view *help_open(struct view_env *env,
     v->base = (struct view){.ops = &view_help, .env = env, .title = "help"};
     v->about = open->about;
     pager_init(&v->pager, false);
-    write_all(v);
     return &v->base;
 }
 
 static void help_close(struct view *base) {
     struct help_view *v = as_help(base);
     pager_done(&v->pager);
+    for (int i = 0; i < 2; i++) vec_done(&v->columns[i]);
     xfree(v);
 }
 
@@ -154,7 +258,13 @@ static unsigned help_act(struct view *base, enum action a,
 }
 
 static void help_draw(struct view *base, struct grid *g, struct area area) {
-    pager_draw(&as_help(base)->pager, g, area, true);
+    struct help_view *v = as_help(base);
+    if (v->cols != area.cols) {
+        v->cols = area.cols;
+        fill_columns(v);
+        write_all(v);
+    }
+    pager_draw(&v->pager, g, area, true);
 }
 
 static void help_summary(const struct view *base, struct buf *out) {

@@ -247,6 +247,7 @@ static void write_events(struct object_view *v) {
         const struct entry *e = v->entries.at[i];
         set_event_cells(v, &t, e);
         struct pager_line *l = tabs_add(&t, p, n, 0, type_style(e));
+        l->whole = true;
         if (e->expired) l->style = STYLE_EXPIRED;
         set_target(v, l, e, TIME_UNSET);
     }

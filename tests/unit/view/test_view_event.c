@@ -202,17 +202,29 @@ static void help__draw__tells_what_works_in_the_view_below(void **state) {
     struct stage *s = *state;
     open_help(s, &view_list);
     const char *text = stage_draw(s);
-    assert_true(str_starts(str_of(text), STR("Here\n  Enter       open\n")));
-    assert_non_null(strstr(text, "  W           warnings only\n"));
+    assert_true(str_starts(str_of(text), STR("Here\n  Enter         open\n")));
+    assert_non_null(strstr(text, "  W             warnings only\n"));
     assert_non_null(strstr(text, "  count>10  last<5m"));
     assert_null(strstr(text, "YAML"));
     assert_non_null(strstr(text, "  :sort COLUMN"));
 
     open_help(s, &view_event);
     text = stage_draw(s);
-    assert_non_null(strstr(text, "  y           YAML\n"));
-    assert_null(strstr(text, "  W           warnings only\n"));
+    assert_non_null(strstr(text, "  y             YAML\n"));
+    assert_null(strstr(text, "  W             warnings only\n"));
     assert_null(strstr(text, "count>10"));
+}
+
+/* Where there is room for two columns, all is on one screen. */
+static void help__draw__fits_a_screen_of_120x40(void **state) {
+    struct stage *s = *state;
+    grid_reset(&s->grid, 36, 118);
+    stage_open(s, &(struct view_open){.ops = &view_help, .about = &view_list});
+    const char *text = stage_draw(s);
+    assert_true(str_starts(str_of(text), STR("Here  ")));
+    assert_non_null(strstr(text, "  Everywhere\n"));
+    assert_non_null(strstr(text, "  cluster owner uid action"));
+    assert_non_null(strstr(text, "  cut: h and l scroll, w wraps"));
 }
 
 /* Keys once each, none without a key. */
@@ -253,6 +265,7 @@ int main(void) {
         TEST(log__draw__has_what_happened_and_marks_gaps),
         TEST(log__draw__follows_the_end),
         TEST(help__draw__tells_what_works_in_the_view_below),
+        TEST(help__draw__fits_a_screen_of_120x40),
         TEST(help__draw__tells_every_key_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
