@@ -139,8 +139,11 @@ static void names__free__ends_what_runs(void **state) {
         http_poll(a.rig.http, 10);
     for (int i = 0; i < 5; i++) http_poll(a.rig.http, 1);
     assert_int_equal(a.answers, 0);
-    ask_close(&a);
-    names_free(NULL);
+    names_free(a.names);
+    a.names = NULL;
+    http_poll(a.rig.http, 10);
+    assert_true(server_wait(a.rig.server, "\"closed\"", 1));
+    ask_close(&a); /* frees NULL, too */
 }
 
 /* 63 bytes each, more than fit: those that do are whole. */
