@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The command line: one table of options feeds the parser, --help, the man
  * page and the completions (the last two through --dump-options, and
- * tests/lint/docs.sh holds them together).
+ * tests/cli/docs.bats holds them together).
  *
  * Adding an option is a field of struct options and one entry in options.c.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A view: one way to look at the store. One file a view, one entry in the
- * registry of views.c.
+ * registry below.
  *
  * A view holds its own cursor and query, draws into the area it is given, and
  * answers an action with reaction flags. It never draws in a handler, never
