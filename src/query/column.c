@@ -323,10 +323,14 @@ TEXT(way) {
     buf_add_cstr(out, s->ascii ? ascii[way] : arrows[way]);
 }
 
-/* "all of web, in prod, on node-2" */
+/* "all of web, in prod, on node-2"; of a single object its name */
 TEXT(common) {
     (void)s;
     const struct group *g = r->u.group;
+    if (g->objects == 1) {
+        put_object(out, event_of(r));
+        return;
+    }
     const struct {
         const struct istr *what;
         const char *word;
@@ -512,7 +516,7 @@ static const struct column columns[] = {
     COLUMN(trend, "TREND", GROUP, NEWEST, GRAPH, SPARK_CELLS, SPARK_CELLS),
     COLUMN(rate, "RATE", GROUP, RIGHT, PLAIN, 6, 9),
     COLUMN(way, "WAY", GROUP, NEWEST BRIEF(""), PLAIN, 1, 1),
-    COLUMN(common, "COMMON", GROUP, LEFT, PLAIN, 8, 40),
+    COLUMN(common, "WHERE", GROUP, LEFT, PLAIN, 8, 40),
 };
 
 const struct column *column_find(struct str name) {

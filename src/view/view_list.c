@@ -48,14 +48,14 @@ static const char *const problem_columns[] = {
     "type",  "reason", "count",  "last",    "objects",
     "way",   "trend",  "common", "first",   "namespaces",
     "nodes", "owners", "rate",   "message", NULL};
-static const char *const event_columns[] = {"last",    "type",      "reason",
-                                            "cluster", "namespace", "object",
-                                            "count",   "message",   NULL};
+static const char *const event_columns[] = {"last",    "type",    "reason",
+                                            "cluster", "object",  "namespace",
+                                            "count",   "message", NULL};
 static const char *const object_columns[] = {
-    "key",   "namespace", "warnings", "count",   "last", "way",
+    "key",   "namespace", "warnings", "last",    "count", "way",
     "trend", "objects",   "events",   "message", NULL};
 static const char *const group_columns[] = {
-    "key",   "warnings", "count",  "last",    "way",
+    "key",   "warnings", "last",   "count",   "way",
     "trend", "objects",  "events", "message", NULL};
 
 static const struct grouping groupings[] = {
