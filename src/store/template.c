@@ -319,10 +319,18 @@ static struct str head(struct str s, size_t max) {
     return (struct str){s.ptr, n};
 }
 
+/* Recorders put it before the message from the tenth event of a kind on. */
+static struct str without_prefix(struct str message) {
+    const struct str prefix = STR("(combined from similar events): ");
+    return stands_at(message, 0, prefix)
+               ? str_sub(message, prefix.len, message.len)
+               : message;
+}
+
 void message_template(struct buf *out, struct str message, struct str obj_name,
                       struct str obj_ns) {
     struct scan c = {
-        .text = head(str_trim(message), LIMIT_CELL_BYTES),
+        .text = head(without_prefix(str_trim(message)), LIMIT_CELL_BYTES),
         .name = obj_name,
         .ns = obj_ns,
         .out = out,

@@ -7,6 +7,9 @@
  *   the object itself -> <name>, its namespace -> <ns>, generated pod
  *   suffixes (-7c9d8f6b5-x2k4q) -> -<id>
  *
+ * What recorders put before the message of an event that stands for similar
+ * ones, "(combined from similar events): ", is left out.
+ *
  * Pure; linear; the result is never longer than LIMIT_CELL_BYTES.
  */
 #ifndef KEVTOP_STORE_TEMPLATE_H

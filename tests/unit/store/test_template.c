@@ -31,6 +31,8 @@ static void template__messages_of_kubernetes(void **state) {
     static const struct row table[] = {
         {"Successfully assigned team-01/" NAME " to node-17",
          "Successfully assigned <ns>/<name> to node-#"},
+        {"(combined from similar events): Pulling image \"nginx\"",
+         "Pulling image \"nginx\""},
         {"Pulling image \"registry.example.com/team-01/" NAME ":v1.42\"",
          "Pulling image \"registry.example.com/<ns>/<name>:v1.#\""},
         {"Successfully pulled image \"nginx:1.27.3\" in 1.42s (1.42s "
