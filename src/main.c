@@ -75,7 +75,7 @@ int main(int argc, char **argv) {
         status = run(&settings, &err);
     if (err.kind != ERR_NONE) {
         say_error("%s", err.text);
-        if (status == 0) status = err_exit_status(err.kind);
+        status = err_exit_status(err.kind);
     }
     settings_done(&settings);
     options_done(&options);

@@ -53,6 +53,12 @@ YAML
   fails 2 '--filter: column [0-9]+: .*' --demo -F 'reason:(('
 }
 
+@test "a wrong value is usage wherever it is found out" {
+  fails 2 "--request-timeout 'soon' is neither .*" -s http://127.0.0.1:1 --request-timeout soon
+  fails 2 '--certificate-authority and --insecure-skip-tls-verify exclude each other' \
+    -s https://127.0.0.1:1 --insecure-skip-tls-verify --certificate-authority x
+}
+
 @test "what cannot be together is refused, not ignored" {
   for flag in --reverse '--limit 3' '--until 5m' '--group-by reason' --snapshot --watch-only; do
     # shellcheck disable=SC2086 # words
