@@ -499,7 +499,7 @@ void table_draw(struct table *t, const struct query *q, struct grid *g,
         show_cursor(t, query_count(q));
     }
     measure(t, q, &scratch, body, show);
-    struct layout l;
+    struct layout l = {0};
     lay_out(t, a.cols, &l);
     draw_titles(t, &l, g, a, show);
     if (wrap) t->page = fit_wrapped(t, &l, q, &scratch, show, body);
