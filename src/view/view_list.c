@@ -406,6 +406,9 @@ static void list_summary(const struct view *v, struct buf *out) {
         number_format(l->bad, number);
         buf_printf(out, ", %s with Warnings", number);
     }
+    if (l->table.top == 0) return;
+    number_format(l->table.top, number); /* what is new may be there */
+    buf_printf(out, ", %s above", number);
 }
 
 static const enum action actions[] = {

@@ -48,6 +48,7 @@ static void write_line(struct log_view *v, const struct journal_line *line) {
                                                       : STYLE_TEXT;
     struct pager_line *l = pager_add(&v->pager, style, buf_str(&text));
     l->hang = (uint16_t)hang;
+    l->whole = true; /* what came of a request is told at its end */
     if (style == STYLE_TEXT) {
         l->mark_to = (uint32_t)time_end;
         l->mark_style = STYLE_DIM;
