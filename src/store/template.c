@@ -60,8 +60,7 @@ static bool has_digit(struct str s) {
 }
 
 static bool stands_at(struct str s, size_t at, struct str what) {
-    return at <= s.len && what.len <= s.len - at &&
-           (what.len == 0 || memcmp(s.ptr + at, what.ptr, what.len) == 0);
+    return str_starts(str_sub(s, at, s.len), what);
 }
 
 /* --- matchers: bytes from `at`, 0 if it is something else ------------- */

@@ -32,8 +32,7 @@ static const char letters[STYLE_COUNT] = {
     [STYLE_BAR] = 'r',          [STYLE_PROMPT] = 'p',
     [STYLE_MATCH] = 'm',        [STYLE_MARK] = 'a',
     [STYLE_GRAPH_NORMAL] = 'g', [STYLE_GRAPH_WARNING] = 'h',
-    [STYLE_GAP] = 'c',
-    [STYLE_PAUSED] = 'u',
+    [STYLE_GAP] = 'c',          [STYLE_PAUSED] = 'u',
 };
 
 static char letter_of(const struct cell *c) {

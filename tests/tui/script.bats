@@ -90,7 +90,7 @@ SCRIPT
   local line says
   while IFS='|' read -r line says; do
     play <<<"screen"$'\n'"$line"
-    is status "$status" 1
+    is status "$status" 2
     is stderr "$stderr" "kevtop: $KEVTOP_SCRIPT:2: $says"
   done <<'ROWS'
 dance|there is no word 'dance'
