@@ -24,8 +24,12 @@ static struct view *list_on_top(struct screen *s) {
 
 static unsigned run_sort(struct screen *s, struct str arg) {
     struct view *v = list_on_top(s);
-    if (v && !view_list_sort(v, arg))
-        screen_say(s, true, "no column '%.*s' in this table", STR_ARG(arg));
+    if (!v || view_list_sort(v, arg)) return REACT_DRAW;
+    struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
+    view_list_columns(v, &names);
+    screen_say(s, true, "no column '%.*s': %s", STR_ARG(str_sub(arg, 0, 40)),
+               names.data);
+    buf_done(&names);
     return REACT_DRAW;
 }
 

@@ -256,6 +256,12 @@ bool view_list_sort(struct view *v, struct str column) {
     return true;
 }
 
+void view_list_columns(const struct view *v, struct buf *out) {
+    const struct table *t = &((const struct list *)v)->table;
+    for (int i = 0; i < t->n_columns; i++)
+        buf_printf(out, "%s%s", i ? " " : "", t->columns[i]->name);
+}
+
 void view_list_like(struct view *v, const struct view *other) {
     struct list *l = as_list(v);
     const struct list *from = (const struct list *)other;

@@ -5,12 +5,15 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 #include "query/group.h"
 #include "view/view.h"
 
-/* Sort by a column that is shown, by name; false if there is none such. */
+/* Sort by a column of the table, by name; false if there is none such. */
 bool view_list_sort(struct view *v, struct str column);
+/* The names of these columns, with blanks between them. */
+void view_list_columns(const struct view *v, struct buf *out);
 /* Regroup, with the cursor on the group that what it stands on falls into.
  * False where that cannot be: within a group, only its objects and its
  * events are told apart. */

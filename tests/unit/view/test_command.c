@@ -103,10 +103,10 @@ static void command__sort__by_a_column_of_the_table(void **state) {
     run("sort REASON");
     assert_shows(&b, "REASON^");
     run("sort nosuch");
-    assert_shows(&b, "no column 'nosuch' in this table");
+    assert_shows(&b, "no column 'nosuch': type reason count");
     assert_shows(&b, "REASON^");
     run("sort");
-    assert_shows(&b, "no column '' in this table");
+    assert_shows(&b, "no column '': type reason count");
     run("help");
     run("sort last");
     assert_shows(&b, "only tables can do that");

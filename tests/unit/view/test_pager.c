@@ -158,6 +158,26 @@ static void pager__wrap__breaks_at_blanks_and_hangs(void **state) {
                         "Note: one two three\n      four five\n      six\n\n");
 }
 
+static void pager__wrap__whole_lines_are_wrapped_in_any_case(void **state) {
+    struct fixture *f = *state;
+    write_lines(f, "a line that is far too long|b line that is too long");
+    f->pager.lines.at[1].whole = true;
+    f->pager.lines.at[1].hang = 3;
+    assert_string_equal(draw(f), "a line that is far ~\n"
+                                 "b line that is too\n"
+                                 "   long\n\n");
+}
+
+static void pager__wrap__hangs_no_further_than_the_middle(void **state) {
+    struct fixture *f = *state;
+    f->wrap = true;
+    write_lines(f, "Warning  BackOff  it failed again and again");
+    f->pager.lines.at[0].hang = 18;
+    assert_string_equal(draw(f), "Warning  BackOff  it\n"
+                                 "  failed again and\n"
+                                 "  again\n\n");
+}
+
 static void pager__wrap__cuts_words_longer_than_a_row(void **state) {
     struct fixture *f = *state;
     f->wrap = true;
@@ -412,6 +432,8 @@ int main(void) {
         TEST(pager__act__moves_no_further_than_the_text),
         TEST(pager__act__an_empty_text_stays_empty),
         TEST(pager__wrap__breaks_at_blanks_and_hangs),
+        TEST(pager__wrap__whole_lines_are_wrapped_in_any_case),
+        TEST(pager__wrap__hangs_no_further_than_the_middle),
         TEST(pager__wrap__cuts_words_longer_than_a_row),
         TEST(pager__wrap__begins_no_row_with_the_blank_it_broke_at),
         TEST(pager__wrap__scrolls_by_rows),
