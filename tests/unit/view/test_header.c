@@ -146,6 +146,22 @@ static void header__banner__tells_why_and_what_to_do(void **state) {
     assert_hides(&b, "Ctrl-R tries now");
 }
 
+static void header__banner__names_the_namespace_of_several(void **state) {
+    (void)state;
+    board_done(&b);
+    board_init(&b,
+               (struct screen_config){.ascii = true, .scope = "prod, batch"});
+    board_state(&b, 1,
+                &(struct feed_report){.state = FEED_WAITING,
+                                      .kind = ERR_DENIED,
+                                      .retry_at_us = TIME_UNSET,
+                                      .remaining = -1,
+                                      .text = STR("forbidden (403)")});
+    assert_shows(&b, " batch: forbidden (403) ");
+    assert_shows(&b, "\n   batch: forbidden (403)\n");
+    assert_shows(&b, "n picks namespaces that may be read");
+}
+
 static void header__banner__hostile_text_is_made_visible(void **state) {
     (void)state;
     feed(0, FEED_FAILED, "\033]0;x\a \u202E");
@@ -392,6 +408,7 @@ int main(void) {
         TEST(header__state__of_several_feeds_is_the_worst),
         TEST(header__state__quiet_counts_from_the_last_of_all),
         TEST(header__banner__tells_why_and_what_to_do),
+        TEST(header__banner__names_the_namespace_of_several),
         TEST(header__banner__hostile_text_is_made_visible),
         TEST(header__counts__tell_all_that_is_there),
         TEST(header__counts__losses_are_told_first),

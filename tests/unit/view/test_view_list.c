@@ -114,6 +114,35 @@ static void list__draw__wide_screens_have_everything(void **state) {
     assert_non_null(strstr(text, "#"));
 }
 
+static void list__draw__a_selected_graph_is_not_turned_over(void **state) {
+    struct stage *s = *state;
+    grid_reset(&s->grid, 8, 120);
+    open_by(s, GROUP_PROBLEM);
+    stage_draw(s);
+    int graph = 0, rest = 0;
+    for (int i = 0; i < s->grid.cols; i++) {
+        const struct cell *c = &s->grid.cells[s->grid.cols + i];
+        bool selected = c->flags & CELL_SELECTED;
+        if (c->style == STYLE_GRAPH_WARNING) {
+            assert_false(selected);
+            graph++;
+        }
+        rest += selected;
+    }
+    assert_int_equal(graph, SPARK_CELLS);
+    assert_int_equal(rest, s->grid.cols - SPARK_CELLS);
+}
+
+static void list__summary__tells_what_is_above(void **state) {
+    struct stage *s = *state;
+    grid_reset(&s->grid, 3, 80);
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    assert_null(strstr(stage_summary(s), "above"));
+    stage_act(s, ACTION_BOTTOM);
+    assert_non_null(strstr(stage_summary(s), ", 2 above"));
+}
+
 /* --- going deeper ----------------------------------------------------- */
 
 static void list__enter__goes_from_a_problem_to_its_objects(void **state) {
@@ -375,6 +404,8 @@ int main(void) {
         TEST(list__objects__of_one_name_are_told_by_namespace),
         TEST(list__groups__sum_up_what_the_key_has_in_common),
         TEST(list__draw__wide_screens_have_everything),
+        TEST(list__draw__a_selected_graph_is_not_turned_over),
+        TEST(list__summary__tells_what_is_above),
         TEST(list__enter__goes_from_a_problem_to_its_objects),
         TEST(list__enter__goes_to_the_object_where_there_is_one),
         TEST(list__enter__does_nothing_without_rows),
