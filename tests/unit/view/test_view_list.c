@@ -102,8 +102,8 @@ static void list__draw__wide_screens_have_everything(void **state) {
     open_by(s, GROUP_PROBLEM);
     const char *text = stage_draw(s);
     static const char *const titles[] = {
-        "TYPE",   "REASON", "COUNT", "LAST",   "OBJ",  "TREND",
-        "WHERE",  "FIRST",  "NODES", "OWNERS", "RATE", "MESSAGE\n"};
+        "TYPE",  "REASON", "COUNT", "LAST",   "OBJ",  "TREND",
+        "WHERE", "FIRST",  "NODES", "OWNERS", "RATE", "MESSAGE\n"};
     const char *last = text;
     for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
         const char *at = strstr(text, titles[i]);
