@@ -199,6 +199,7 @@ static void take_change(struct text *t, const struct change *c) {
         is_wanted(t, entry)) {
         set_now(t);
         printer_event(t->printer, entry);
+        fflush(stdout); /* whoever reads has it whole; work() sees errors */
     }
     say_journal(t, c);
     if (c->kind == CHANGE_STATE) take_state(t, c);
