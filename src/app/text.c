@@ -23,6 +23,7 @@ struct text {
     size_t failed;           /* feeds that were given up */
     bool following;          /* the first lists are printed */
     bool ended;              /* the source has no more */
+    bool printed;            /* a line that follows, not yet flushed */
     bool waits[LIMIT_FEEDS]; /* was told, and not live since */
 };
 
@@ -199,7 +200,7 @@ static void take_change(struct text *t, const struct change *c) {
         is_wanted(t, entry)) {
         set_now(t);
         printer_event(t->printer, entry);
-        fflush(stdout); /* whoever reads has it whole; work() sees errors */
+        t->printed = true;
     }
     say_journal(t, c);
     if (c->kind == CHANGE_STATE) take_state(t, c);
@@ -230,6 +231,9 @@ static bool work(struct text *t, struct err *err) {
         if (c) {
             take_change(t, c);
             change_free(c);
+            /* Whoever reads a line that follows has it whole, at once. */
+            if (t->printed && !out_flush(err)) return false;
+            t->printed = false;
             continue;
         }
         if (!out_flush(err) || !wait_for_news(t, err)) return false;

@@ -182,8 +182,8 @@ FLAGS
   unset KEVTOP_NOW
   "$KEVTOP" --demo -w -o json >out 2>err &
   pid=$!
-  more() { [ "$(grep -c '^}$' out)" -gt 300 ]; }
-  wait_until 60 more || { kill "$pid"; false; }
+  objects() { [ "$(grep -c '^}$' out)" -gt 300 ]; }
+  wait_until 60 objects || { kill "$pid"; false; }
   kill "$pid"
   wait "$pid" || true
   # The signal may have cut the last one short.
