@@ -42,7 +42,6 @@ struct screen {
 /* For commands: what keys do, too. */
 bool screen_filter(struct screen *s, struct str text);
 void screen_toggle_warnings(struct screen *s);
-void screen_settings_changed(struct screen *s);
 void screen_open_ops(struct screen *s, const struct view_ops *ops);
 void screen_open_picker(struct screen *s);
 unsigned screen_want_scope(struct screen *s, struct str namespaces);

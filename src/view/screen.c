@@ -137,7 +137,7 @@ void screen_say(struct screen *s, bool bad, const char *fmt, ...) {
 
 /* --- what the views see ----------------------------------------------- */
 
-void screen_settings_changed(struct screen *s) {
+static void settings_changed(struct screen *s) {
     s->env.settings++;
     refresh_top(s);
 }
@@ -151,7 +151,7 @@ static void set_typed(struct screen *s, struct filter *f, struct str text) {
     s->typed_text = text.len ? xstrndup(text.ptr, text.len) : NULL;
     s->env.typed = f;
     s->env.typed_text = str_of(s->typed_text);
-    screen_settings_changed(s);
+    settings_changed(s);
     filter_free(old);
     xfree(old_text);
 }
@@ -179,7 +179,7 @@ bool screen_filter(struct screen *s, struct str text) {
 void screen_toggle_warnings(struct screen *s) {
     s->env.warnings_only = !s->env.warnings_only;
     s->env.warnings = s->env.warnings_only ? s->warnings_filter : NULL;
-    screen_settings_changed(s);
+    settings_changed(s);
 }
 
 /* --- other namespaces ------------------------------------------------- */
@@ -353,7 +353,7 @@ static unsigned next_times(struct screen *s) {
                                : s->env.show.times + 1;
     s->env.show.times = next;
     screen_say(s, false, "times: %s", words[next]);
-    screen_settings_changed(s);
+    settings_changed(s);
     return REACT_DRAW;
 }
 
@@ -399,7 +399,7 @@ static unsigned global_action(struct screen *s, enum action a) {
         return next_times(s);
     case ACTION_WRAP:
         s->env.wrap = !s->env.wrap;
-        screen_settings_changed(s);
+        settings_changed(s);
         return REACT_DRAW;
     case ACTION_PAUSE:
         return toggle_pause(s);
