@@ -4,8 +4,9 @@
  * client-go's rules (tools/clientcmd): $KUBECONFIG as a list, the first file
  * that has a named entry wins whole, relative paths resolve against the file
  * they stand in, data beats nothing (data and file together is an error),
- * in-cluster when there is no configuration. Errors name the file and, where
- * there is one, the entry; never a secret.
+ * in-cluster when there is no configuration; exec plugins are taken over as
+ * they stand and not run here, but what kuberc's policy forbids is refused.
+ * Errors name the file and, where there is one, the entry; never a secret.
  */
 #ifndef KEVTOP_KUBE_CONFIG_H
 #define KEVTOP_KUBE_CONFIG_H
@@ -30,6 +31,10 @@ struct kube_flags {
     const char *client_key;
     const char *tls_server_name;
     const char *request_timeout;
+    const char *proxy_url;
+    const char *as, *as_uid;
+    const char *const *as_groups; /* NULL-terminated, NULL: none */
+    const char *const *as_extra;  /* "key=value" each, the same */
     bool insecure;
     bool disable_compression;
     bool http1;
@@ -49,6 +54,16 @@ void kube_config_free(struct kube_config *k);
 bool kube_endpoint(const struct kube_config *k, const struct kube_flags *flags,
                    struct endpoint *out, char **ns,
                    struct err *err) CC_MUST_USE;
+
+/* The namespaces that contexts of the same server (as flags->context, or the
+ * current one, has it) name, each once; for --all-namespaces where that is
+ * refused. Borrowed texts; the caller frees the array. */
+size_t kube_context_namespaces(const struct kube_config *k,
+                               const struct kube_flags *flags,
+                               const char ***out);
+/* Whether two endpoints are the same server, CA and user, so that they can
+ * share their watches. */
+bool kube_same_endpoint(const struct endpoint *a, const struct endpoint *b);
 
 /* Names of the contexts, in the order of the files; for messages, pickers
  * and completion. Borrowed. */

@@ -40,13 +40,13 @@ bool credential_load_ca(struct endpoint *e, const struct cluster_spec *c,
 static bool load_cert(struct endpoint *e, const struct user_spec *u,
                       struct err *err) {
     if (!u->cert_data && !u->cert_file) return true;
-    if (!load_pem(&e->cert, u->label, "client-certificate", u->cert_data,
+    if (!load_pem(&e->identity.cert, u->label, "client-certificate", u->cert_data,
                   u->cert_file, err) ||
-        !load_pem(&e->key, u->label, "client-key", u->key_data, u->key_file,
+        !load_pem(&e->identity.key, u->label, "client-key", u->key_data, u->key_file,
                   err))
         return false;
     /* OpenSSL would ask for the password on the terminal. */
-    if (holds(&e->key, "ENCRYPTED"))
+    if (holds(&e->identity.key, "ENCRYPTED"))
         return err_set(err, ERR_CONFIG,
                        "%s: client-key is encrypted; kevtop needs it "
                        "without a password",
@@ -98,12 +98,12 @@ bool credential_load_user(struct endpoint *e, const struct user_spec *u,
     if (u->token) {
         if (!check_token(str_of(u->token), u->label, "token", err))
             return false;
-        e->token = xstrdup(u->token);
+        e->identity.token = xstrdup(u->token);
     }
     if (u->token_file) {
         /* With a token beside it, the file may come later. */
         if (!u->token && !check_token_file(u, err)) return false;
-        e->token_file = xstrdup(u->token_file);
+        e->identity.token_file = xstrdup(u->token_file);
     }
     return true;
 }

@@ -42,6 +42,8 @@ static bool carries_event(enum change_kind kind) {
     case CHANGE_GAP:
     case CHANGE_NOTE:
     case CHANGE_NAMES:
+    case CHANGE_FEED:
+    case CHANGE_TERMINAL:
     case CHANGE_SKIPPED:
     case CHANGE_END:
         break;
@@ -88,22 +90,33 @@ struct change *change_new_state(uint16_t feed, int64_t at_us,
 
 struct change *change_new_gap(uint16_t feed, int64_t at_us,
                               const struct gap *gap) {
-    struct change *c = block_new(CHANGE_GAP, feed, at_us, gap->cause.len);
+    size_t text_bytes = gap->cause.len + gap->from_rv.len + gap->to_rv.len;
+    struct change *c = block_new(CHANGE_GAP, feed, at_us, text_bytes);
     char *at = text_area(c);
 
     c->u.gap = *gap;
     c->u.gap.cause = put_text(&at, gap->cause);
+    c->u.gap.from_rv = put_text(&at, gap->from_rv);
+    c->u.gap.to_rv = put_text(&at, gap->to_rv);
     return c;
 }
 
 struct change *change_new_text(enum change_kind kind, uint16_t feed,
                                int64_t at_us, struct str text) {
     assert(kind == CHANGE_NOTE || kind == CHANGE_SKIPPED ||
-           kind == CHANGE_NAMES);
+           kind == CHANGE_NAMES || kind == CHANGE_FEED);
     struct change *c = block_new(kind, feed, at_us, text.len);
     char *at = text_area(c);
 
     c->u.text = put_text(&at, text);
+    return c;
+}
+
+struct change *change_new_terminal(uint16_t feed, int64_t at_us,
+                                   bool wanted) {
+    struct change *c = block_new(CHANGE_TERMINAL, feed, at_us, 0);
+
+    c->u.wanted = wanted;
     return c;
 }
 
@@ -123,6 +136,8 @@ const char *change_kind_name(enum change_kind kind) {
         [CHANGE_GAP] = "GAP",
         [CHANGE_NOTE] = "NOTE",
         [CHANGE_NAMES] = "NAMES",
+        [CHANGE_FEED] = "FEED",
+        [CHANGE_TERMINAL] = "TERMINAL",
         [CHANGE_SKIPPED] = "SKIPPED",
         [CHANGE_END] = "END",
     };

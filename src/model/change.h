@@ -29,6 +29,10 @@ enum change_kind {
     CHANGE_GAP,     /* a break is over and was not seamless */
     CHANGE_NOTE,    /* a line of the connection journal */
     CHANGE_NAMES,   /* the namespaces that the cluster has */
+    CHANGE_FEED,    /* a feed begins: what it watches. The first of its
+                       changes; feeds may be added while it runs */
+    CHANGE_TERMINAL, /* a credential plugin wants the terminal, or is done
+                       with it */
     CHANGE_SKIPPED, /* a document that could not be used, counted */
     CHANGE_END      /* a source that ends (a list alone) is done */
 };
@@ -56,6 +60,11 @@ struct feed_report {
 struct gap {
     int64_t from_us;    /* the last byte before the break */
     int64_t to_us;      /* the end of the relist */
+    struct str from_rv; /* the last resourceVersion before it, "" unknown */
+    struct str to_rv;   /* the relist's, which goes on from here */
+    bool quiet;         /* nothing was broken: a list in time, before an
+                           ageing resourceVersion is compacted. Worth a word
+                           to people only if it recovered something */
     uint64_t recovered; /* events new or changed in that relist; filled in
                              by the store, 0 on the way */
     bool loss_possible; /* longer than the server keeps events */
@@ -73,7 +82,9 @@ struct change {
         struct feed_report state;
         struct gap gap;
         struct str text; /* NOTE, SKIPPED: what and where, one line;
-                                 NAMES: each followed by a newline */
+                                 NAMES: each followed by a newline;
+                                 FEED: the namespace, "" for all */
+        bool wanted; /* TERMINAL */
     } u;
 };
 
@@ -87,6 +98,8 @@ struct change *change_new_gap(uint16_t feed, int64_t at_us,
                               const struct gap *gap);
 struct change *change_new_text(enum change_kind kind, uint16_t feed,
                                int64_t at_us, struct str text);
+struct change *change_new_terminal(uint16_t feed, int64_t at_us,
+                                   bool wanted);
 void change_free(struct change *c);
 
 const char *change_kind_name(enum change_kind kind);

@@ -53,9 +53,9 @@ void bearer_refused(struct bearer *b) {
 
 static bool current(struct bearer *b, int64_t now_ms, struct str *token,
                     struct err *err) {
-    const char *path = b->endpoint->token_file;
+    const char *path = b->endpoint->identity.token_file;
     if (!path) {
-        *token = str_of(b->endpoint->token);
+        *token = str_of(b->endpoint->identity.token);
         return true;
     }
     if (now_ms >= b->next_read_ms) {

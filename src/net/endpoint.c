@@ -6,12 +6,11 @@
 #include "base/alloc.h"
 
 void endpoint_done(struct endpoint *e) {
-    if (e->token) explicit_bzero(e->token, strlen(e->token));
-    buf_wipe(&e->key);
-    buf_done(&e->cert);
+    if (e->proxy) explicit_bzero(e->proxy, strlen(e->proxy));
+    identity_done(&e->identity);
     buf_done(&e->ca);
-    xfree(e->token);
-    xfree(e->token_file);
+    xfree(e->ca_file);
+    xfree(e->proxy);
     xfree(e->tls_server_name);
     xfree(e->server);
     xfree(e->context);

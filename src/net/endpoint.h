@@ -3,13 +3,14 @@
  * kubeconfig, flags or the pod's own files, and net/ uses.
  *
  * Plain data, owned by whoever made it; read-only while requests run. Secrets
- * (token, key) are wiped by endpoint_done().
+ * are wiped by endpoint_done().
  */
 #ifndef KEVTOP_NET_ENDPOINT_H
 #define KEVTOP_NET_ENDPOINT_H
 
 #include <stdbool.h>
 
+#include "auth/identity.h"
 #include "base/buf.h"
 
 struct endpoint {
@@ -18,9 +19,12 @@ struct endpoint {
     bool insecure;        /* skip verification: shown for as long as it runs */
     bool plain;           /* http://: no credentials are sent */
     struct buf ca;        /* PEM; empty: the system's roots */
-    struct buf cert, key; /* PEM; empty: none */
-    char *token;          /* NULL: none */
-    char *token_file;     /* read again when it changed; beats token */
+    char *ca_file;        /* where ca was read from, read again when it
+                             changed; NULL: nowhere */
+    struct identity identity;
+    char *proxy;          /* kubeconfig's proxy-url or --proxy-url, checked:
+                             http, https, socks5 or socks5h; may hold a
+                             password; NULL: what the environment says */
     bool compress;        /* ask for gzip on lists */
     bool http1;           /* no HTTP/2 */
     int timeout_s;        /* --request-timeout for lists; 0: none */

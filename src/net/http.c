@@ -299,11 +299,11 @@ static void set_tls(struct http_request *r) {
         set_ptr(r, CURLOPT_CAINFO, NULL);
         set_blob(r, CURLOPT_CAINFO_BLOB, &e->ca);
     }
-    if (e->cert.len > 0) {
+    if (e->identity.cert.len > 0) {
         set_ptr(r, CURLOPT_SSLCERTTYPE, "PEM");
         set_ptr(r, CURLOPT_SSLKEYTYPE, "PEM");
-        set_blob(r, CURLOPT_SSLCERT_BLOB, &e->cert);
-        set_blob(r, CURLOPT_SSLKEY_BLOB, &e->key);
+        set_blob(r, CURLOPT_SSLCERT_BLOB, &e->identity.cert);
+        set_blob(r, CURLOPT_SSLKEY_BLOB, &e->identity.key);
         /* An encrypted key fails instead of asking on the terminal. */
         set_ptr(r, CURLOPT_KEYPASSWD, "");
     }
@@ -634,7 +634,9 @@ void http_free(struct http *h) {
 
 struct http_client *http_client_new(struct http *h,
                                     const struct endpoint *endpoint,
-                                    struct err *err) {
+                                    const struct http_client_fns *fns,
+                                    void *ctx, struct err *err) {
+    (void)fns, (void)ctx;
     struct http_client *c = xcalloc(1, sizeof(*c));
     c->http = h;
     c->endpoint = endpoint;

@@ -5,11 +5,16 @@
  * ever called from inside http_get(); they come from http_poll().
  *
  * A client is one endpoint: its requests share connections (HTTP/2 where
- * offered, unless endpoint.http1). Redirects are not followed, only the
- * endpoint's CA is trusted (CAPATH off), TLS >= 1.2, the User-Agent is
- * kevtop's own, proxies: see endpoint. TCP keepalive 30/5/3 and
- * TCP_USER_TIMEOUT 45 s find dead peers; an idle watch is never taken for a
- * dead one.
+ * offered, unless endpoint.http1) and one credential: a request waits while a
+ * plugin runs for it. Redirects are not followed, only the endpoint's CA is
+ * trusted (CAPATH off), TLS >= 1.2, the User-Agent is kevtop's own. The proxy
+ * is endpoint.proxy, else what net/proxy makes of the environment; never what
+ * libcurl would. TCP keepalive 30/5/3 and TCP_USER_TIMEOUT 45 s find dead
+ * peers; an idle watch is never taken for a dead one.
+ *
+ * CA and certificate files that change are read again: new connections use
+ * the new ones, and running requests are cut (HTTP_CUT) within a minute when
+ * the client certificate is another one.
  */
 #ifndef KEVTOP_NET_HTTP_H
 #define KEVTOP_NET_HTTP_H
@@ -38,16 +43,33 @@ struct http *http_new(void);
  * go first. */
 void http_free(struct http *h);
 
-/* endpoint is borrowed and must outlive the client. */
+/* What a client tells; called from http_poll() alone. */
+struct http_client_fns {
+    /* A line for the connection journal: connected to where, over what (HTTP
+     * version, TLS version, proxy without password); credentials renewed, a
+     * plugin's words. Never a secret. */
+    void (*note)(void *ctx, struct str line);
+    /* A credential plugin wants the terminal, or is done with it: see
+     * auth/credential.h. */
+    void (*terminal)(void *ctx, bool wanted);
+};
+
+/* endpoint is borrowed and must outlive the client; fns are copied. */
 struct http_client *http_client_new(struct http *h,
                                     const struct endpoint *endpoint,
-                                    struct err *err) CC_MUST_USE;
+                                    const struct http_client_fns *fns,
+                                    void *ctx, struct err *err) CC_MUST_USE;
 /* Cancels what still runs. */
 void http_client_free(struct http_client *c);
-/* The next request of this client opens a new connection, later ones do not
- * use an older one either, and a token file is read again: after 401, or when
- * the user asks for it. */
+/* The next request of this client opens a new connection, and later ones do
+ * not use an older one either: after a break, or when the user asks for it. */
 void http_client_reconnect(struct http_client *c);
+/* The server said 401: credentials are read, or a plugin run, anew. */
+void http_client_refused(struct http_client *c);
+/* The user asks for it: the same, and a plugin may have the terminal. */
+void http_client_renew(struct http_client *c);
+/* The terminal is there. */
+void http_client_lend(struct http_client *c);
 
 struct http_reply {
     int status;              /* 0: no answer */
@@ -84,8 +106,7 @@ struct http_get {
                             Reaching it is HTTP_CUT */
 };
 
-/* Start a GET. Never NULL; what fails at once fails in http_poll(). The token
- * file is read again here when older than 50 s. */
+/* Start a GET. Never NULL; what fails at once fails in http_poll(). */
 struct http_request *http_get(struct http_client *c,
                               const struct http_get *get,
                               const struct http_fns *fns, void *ctx);

@@ -333,6 +333,8 @@ static void cluster_run(struct source *source) {
             case SOURCE_NAMES:
                 names_ask(d->names, d->sites[0].client);
                 break;
+            case SOURCE_TERMINAL:
+                break;
             }
         }
         bool live;
@@ -383,7 +385,8 @@ static struct site *site_of(struct driver *d, const struct endpoint *endpoint,
     for (size_t i = 0; i < d->n_sites; i++)
         if (d->sites[i].endpoint == endpoint) return &d->sites[i];
 
-    struct http_client *client = http_client_new(d->http, endpoint, err);
+    struct http_client *client = http_client_new(
+        d->http, endpoint, &(struct http_client_fns){0}, d, err);
     if (!client) return NULL;
     struct site *site = &d->sites[d->n_sites++];
     *site = (struct site){.endpoint = endpoint, .client = client};

@@ -148,6 +148,7 @@ static void obey(struct demo *d) {
         case SOURCE_RECONNECT:
             push_note(d, "demo: connected anew, as asked");
             break;
+        case SOURCE_TERMINAL:
         case SOURCE_NAMES: /* those of its events are all there are */
             break;
         }

@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 
 /* Commands are states to reach, not counts: one of a kind waits. */
-#define COMMANDS (SOURCE_NAMES + 1)
+#define COMMANDS (SOURCE_TERMINAL + 1)
 
 struct thread {
     /* immutable while it runs */

@@ -17,7 +17,10 @@
 
 enum source_command {
     SOURCE_RECONNECT, /* give up what runs or waits, and try now */
-    SOURCE_NAMES      /* say which namespaces there are: CHANGE_NAMES */
+    SOURCE_NAMES,     /* say which namespaces there are: CHANGE_NAMES */
+    SOURCE_TERMINAL   /* the terminal that CHANGE_TERMINAL wanted is lent: a
+                         credential plugin may have it until CHANGE_TERMINAL
+                         says that it is done */
 };
 
 struct source;
@@ -56,6 +59,11 @@ struct cluster_feed {
     uint16_t cluster;
     const struct endpoint *endpoint; /* borrowed; one per cluster */
     const char *ns;                  /* NULL: all namespaces; borrowed */
+    /* Where all namespaces are refused (403): those that are tried instead,
+     * beside what `list namespaces` tells. Each becomes a feed with a number
+     * of its own (CHANGE_FEED), and this one ends as FEED_FAILED. Borrowed. */
+    const char *const *known_ns;
+    size_t n_known_ns;
 };
 
 struct cluster_config {

@@ -18,6 +18,9 @@ struct feeds {
     struct journal_line line[LIMIT_JOURNAL];
     size_t line_first, lines;
     uint64_t dropped;
+    struct gap_record last;
+    bool gap_seen;
+    bool terminal_wanted;
     struct buf namespaces;
 };
 
@@ -46,6 +49,12 @@ static void write_line(struct feeds *f, const struct change *c, char *text) {
     *line = (struct journal_line){c->at_us, c->feed, c->kind, text};
 }
 
+static void free_gap(struct gap_record *gap) {
+    xfree(gap->cause);
+    xfree(gap->from_rv);
+    xfree(gap->to_rv);
+}
+
 static void apply_state(struct feeds *f, struct feed *feed,
                         const struct change *c) {
     const struct feed_report *r = &c->u.state;
@@ -72,27 +81,62 @@ static void apply_state(struct feeds *f, struct feed *feed,
                              : xstrdup(name));
 }
 
-static void apply_gap(struct feeds *f, const struct change *c,
-                      uint64_t recovered) {
+static void set_gap(struct gap_record *to, const struct change *c,
+                    uint64_t recovered) {
     const struct gap *g = &c->u.gap;
-    char length[AGE_TEXT_MAX];
-    struct gap_record *gap =
-        &f->gap[ring_push(&f->gap_first, &f->gaps, LIMIT_GAPS)];
 
-    xfree(gap->cause);
-    *gap = (struct gap_record){
+    free_gap(to);
+    *to = (struct gap_record){
         .feed = c->feed,
         .from_us = g->from_us,
         .to_us = g->to_us,
         .recovered = recovered,
         .loss_possible = g->loss_possible,
+        .quiet = g->quiet,
         .cause = keep_text(g->cause),
+        .from_rv = keep_text(g->from_rv),
+        .to_rv = keep_text(g->to_rv),
     };
+}
+
+static void apply_gap(struct feeds *f, const struct change *c,
+                      uint64_t recovered) {
+    const struct gap *g = &c->u.gap;
+    char length[AGE_TEXT_MAX];
+
+    set_gap(&f->last, c, recovered);
+    f->gap_seen = true;
+    if (g->quiet && recovered == 0) return;
+    set_gap(&f->gap[ring_push(&f->gap_first, &f->gaps, LIMIT_GAPS)], c,
+            recovered);
     age_since(g->from_us, g->to_us, length);
     write_line(f, c,
                xasprintf("gap of %s: %s; %" PRIu64 " events recovered%s",
-                         length, gap->cause, recovered,
+                         length, f->last.cause, recovered,
                          g->loss_possible ? ", some may be lost" : ""));
+}
+
+static bool has_line(struct str lines, struct str line) {
+    struct str one;
+
+    while (str_split(&lines, '\n', &one))
+        if (str_eq(one, line)) return true;
+    return false;
+}
+
+/* Several clusters add up. */
+static void add_names(struct feeds *f, struct str names) {
+    struct str name;
+
+    if (f->namespaces.len == 0) {
+        buf_add_str(&f->namespaces, names);
+        return;
+    }
+    while (str_split(&names, '\n', &name)) {
+        if (name.len == 0 || has_line(buf_str(&f->namespaces), name)) continue;
+        buf_add_str(&f->namespaces, name);
+        buf_add_char(&f->namespaces, '\n');
+    }
 }
 
 static struct feed *get_feed(struct feeds *f, uint16_t number) {
@@ -124,8 +168,12 @@ struct feeds *feeds_new(void) {
 
 void feeds_free(struct feeds *f) {
     if (!f) return;
-    for (size_t i = 0; i < LIMIT_FEEDS; i++) xfree(f->feed[i].text);
-    for (size_t i = 0; i < LIMIT_GAPS; i++) xfree(f->gap[i].cause);
+    for (size_t i = 0; i < LIMIT_FEEDS; i++) {
+        xfree(f->feed[i].text);
+        xfree(f->feed[i].ns);
+    }
+    for (size_t i = 0; i < LIMIT_GAPS; i++) free_gap(&f->gap[i]);
+    free_gap(&f->last);
     for (size_t i = 0; i < LIMIT_JOURNAL; i++) xfree(f->line[i].text);
     buf_done(&f->namespaces);
     xfree(f);
@@ -136,6 +184,7 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
 
     if (feed->since_us == TIME_UNSET) feed->since_us = c->at_us;
     feed->heard_us = c->at_us;
+    feed->cluster = c->cluster;
     switch (c->kind) {
     case CHANGE_STATE:
         apply_state(f, feed, c);
@@ -148,8 +197,14 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
         write_line(f, c, keep_text(c->u.text));
         break;
     case CHANGE_NAMES:
-        buf_clear(&f->namespaces);
-        buf_add_str(&f->namespaces, c->u.text);
+        add_names(f, c->u.text);
+        break;
+    case CHANGE_FEED:
+        xfree(feed->ns);
+        feed->ns = keep_text(c->u.text);
+        break;
+    case CHANGE_TERMINAL:
+        f->terminal_wanted = c->u.wanted;
         break;
     case CHANGE_LIST_END:
         feed->listed_once = true;
@@ -173,18 +228,37 @@ size_t feeds_count(const struct feeds *f) {
     return f->count;
 }
 
-enum feed_state feeds_worst(const struct feeds *f) {
-    static const enum feed_state by_weight[] = {
-        FEED_LIVE, FEED_LISTING, FEED_CONNECTING, FEED_WAITING, FEED_FAILED};
+static enum feed_state worse(enum feed_state a, enum feed_state b) {
     static const int weight[] = {
         [FEED_LIVE] = 0,    [FEED_LISTING] = 1, [FEED_CONNECTING] = 2,
         [FEED_WAITING] = 3, [FEED_FAILED] = 4,
     };
-    int worst = f->count ? 0 : weight[FEED_CONNECTING];
+
+    return weight[a] > weight[b] ? a : b;
+}
+
+enum feed_state feeds_worst(const struct feeds *f) {
+    enum feed_state worst = f->count ? FEED_LIVE : FEED_CONNECTING;
 
     for (size_t i = 0; i < f->count; i++)
-        if (weight[f->feed[i].state] > worst) worst = weight[f->feed[i].state];
-    return by_weight[worst];
+        worst = worse(worst, f->feed[i].state);
+    return worst;
+}
+
+enum feed_state feeds_worst_of(const struct feeds *f, uint16_t cluster) {
+    enum feed_state worst = FEED_LIVE;
+    bool any = false;
+
+    for (size_t i = 0; i < f->count; i++) {
+        if (!f->feed[i].known || f->feed[i].cluster != cluster) continue;
+        worst = worse(worst, f->feed[i].state);
+        any = true;
+    }
+    return any ? worst : FEED_CONNECTING;
+}
+
+bool feeds_want_terminal(const struct feeds *f) {
+    return f->terminal_wanted;
 }
 
 struct str feeds_namespaces(const struct feeds *f) {
@@ -198,6 +272,10 @@ size_t feeds_gap_count(const struct feeds *f) {
 const struct gap_record *feeds_gap(const struct feeds *f, size_t i) {
     assert(i < f->gaps);
     return &f->gap[(f->gap_first + i) % LIMIT_GAPS];
+}
+
+const struct gap_record *feeds_last_gap(const struct feeds *f) {
+    return f->gap_seen ? &f->last : NULL;
 }
 
 size_t feeds_journal_count(const struct feeds *f) {

@@ -11,7 +11,9 @@
 #include "model/change.h"
 
 struct feed {
-    bool known; /* a change of it was seen */
+    bool known;       /* a change of it was seen */
+    uint16_t cluster; /* which one it watches */
+    char *ns;         /* owned; "" for all namespaces; NULL: not told yet */
     enum feed_state state;
     enum err_kind kind; /* why it waits or failed */
     int http_status;
@@ -30,7 +32,9 @@ struct gap_record {
     int64_t from_us, to_us;
     uint64_t recovered;
     bool loss_possible;
+    bool quiet; /* a list in time, nothing was broken: see struct gap */
     char *cause;
+    char *from_rv, *to_rv; /* "" unknown */
 };
 
 struct journal_line {
@@ -53,14 +57,23 @@ const struct feed *feeds_get(const struct feeds *f, uint16_t feed);
 size_t feeds_count(const struct feeds *f); /* the highest known + 1 */
 /* The worst state of all: FAILED, WAITING, CONNECTING, LISTING, LIVE. */
 enum feed_state feeds_worst(const struct feeds *f);
+/* The same of one cluster's feeds; CONNECTING where none is known. */
+enum feed_state feeds_worst_of(const struct feeds *f, uint16_t cluster);
 
-/* The namespaces that the cluster was last said to have, each followed by a
- * newline; "" while that is unknown. Borrowed. */
+/* Whether a credential plugin waits for the terminal. */
+bool feeds_want_terminal(const struct feeds *f);
+
+/* The namespaces that the clusters were said to have, each followed by a
+ * newline, without repeats; "" while that is unknown. Borrowed. */
 struct str feeds_namespaces(const struct feeds *f);
 
-/* Rings, oldest first; `dropped` ones are no longer there. */
+/* Rings, oldest first; `dropped` ones are no longer there. A quiet gap that
+ * recovered nothing is not among them: feeds_last_gap() has it. */
 size_t feeds_gap_count(const struct feeds *f);
 const struct gap_record *feeds_gap(const struct feeds *f, size_t i);
+/* The last one applied, however quiet; NULL before the first. Borrowed until
+ * the next. */
+const struct gap_record *feeds_last_gap(const struct feeds *f);
 size_t feeds_journal_count(const struct feeds *f);
 const struct journal_line *feeds_journal(const struct feeds *f, size_t i);
 uint64_t feeds_journal_dropped(const struct feeds *f);

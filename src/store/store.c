@@ -431,6 +431,8 @@ enum store_news store_apply(struct store *st, const struct change *c,
     case CHANGE_GAP:
     case CHANGE_NOTE:
     case CHANGE_NAMES:
+    case CHANGE_FEED:
+    case CHANGE_TERMINAL:
     case CHANGE_SKIPPED:
     case CHANGE_END:
         news = apply_feed(st, c);

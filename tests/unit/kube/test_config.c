@@ -154,13 +154,13 @@ static void assert_endpoint(const struct kube_flags *flags,
     same(o.e.server, w->server);
     same(o.e.tls_server_name, w->name);
     same_bytes(&o.e.ca, w->ca);
-    same_bytes(&o.e.cert, w->cert);
-    same_bytes(&o.e.key, w->key);
-    same(o.e.token, w->token);
+    same_bytes(&o.e.identity.cert, w->cert);
+    same_bytes(&o.e.identity.key, w->key);
+    same(o.e.identity.token, w->token);
     if (w->token_file)
-        assert_non_null(strstr(o.e.token_file, w->token_file));
+        assert_non_null(strstr(o.e.identity.token_file, w->token_file));
     else
-        assert_null(o.e.token_file);
+        assert_null(o.e.identity.token_file);
     same(o.ns, w->ns ? w->ns : "default");
     same(o.e.context, w->context ? w->context : "tls");
     same(o.e.cluster, w->cluster ? w->cluster : "tls");

@@ -83,7 +83,7 @@ static void files__first_with_an_entry_wins_and_wins_whole(void **state) {
     assert_true(o.ok);
     assert_string_equal(o.e.server, "https://a");
     assert_null(o.e.tls_server_name);
-    assert_string_equal(o.e.token, "b");
+    assert_string_equal(o.e.identity.token, "b");
     assert_string_equal(o.e.context, "x");
     assert_string_equal(o.e.cluster, "both");
     assert_string_equal(o.e.user, "both");
@@ -122,13 +122,13 @@ static void files__relative_paths_start_from_their_own_file(void **state) {
     struct outcome o = resolve(&none);
     if (!o.ok) fail_msg("%s", o.err.text);
     assert_str(buf_str(&o.e.ca), CA_PEM);
-    assert_str(buf_str(&o.e.cert), CERT_PEM);
-    assert_str(buf_str(&o.e.key), KEY_PEM);
-    assert_null(o.e.token);
+    assert_str(buf_str(&o.e.identity.cert), CERT_PEM);
+    assert_str(buf_str(&o.e.identity.key), KEY_PEM);
+    assert_null(o.e.identity.token);
 
     /* Absolute, because it is read again later. */
     char *want = xasprintf("%s/two/./token", fixture_dir());
-    assert_string_equal(o.e.token_file, want);
+    assert_string_equal(o.e.identity.token_file, want);
     xfree(want);
     outcome_done(&o);
 
@@ -137,7 +137,7 @@ static void files__relative_paths_start_from_their_own_file(void **state) {
     setenv("KUBECONFIG", "../one/config:config", 1);
     o = resolve(&none);
     if (!o.ok) fail_msg("%s", o.err.text);
-    assert_str(buf_str(&o.e.cert), CERT_PEM);
+    assert_str(buf_str(&o.e.identity.cert), CERT_PEM);
     outcome_done(&o);
 
     /* Flags start from the working directory. */

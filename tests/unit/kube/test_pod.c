@@ -15,8 +15,8 @@ static void pod__its_service_account_is_used(void **state) {
     if (!o.ok) fail_msg("%s", o.err.text);
     assert_string_equal(o.e.server, "https://10.0.0.1:443");
     assert_str(buf_str(&o.e.ca), CA_PEM);
-    assert_null(o.e.token);
-    assert_string_equal(o.e.token_file, "sa/token");
+    assert_null(o.e.identity.token);
+    assert_string_equal(o.e.identity.token_file, "sa/token");
     assert_string_equal(o.ns, "pod-ns");
     assert_string_equal(o.e.context, "in-cluster");
     assert_string_equal(o.e.user, "service account");
@@ -44,15 +44,15 @@ static void pod__flags_lie_over_it(void **state) {
         .token = "t", .certificate_authority = "other.pem"});
     assert_true(o.ok);
     assert_string_equal(o.e.server, "https://10.0.0.1:443");
-    assert_string_equal(o.e.token, "t");
-    assert_null(o.e.token_file);
+    assert_string_equal(o.e.identity.token, "t");
+    assert_null(o.e.identity.token_file);
     assert_str(buf_str(&o.e.ca), CERT_PEM);
     outcome_done(&o);
 
     /* Another server is not told this pod's token. */
     o = resolve(&(struct kube_flags){.server = "https://other"});
     assert_true(o.ok);
-    assert_null(o.e.token_file);
+    assert_null(o.e.identity.token_file);
     assert_int_equal(o.e.ca.len, 0);
     assert_string_equal(o.ns, "pod-ns");
     outcome_done(&o);
@@ -71,7 +71,7 @@ static void pod__a_kubeconfig_goes_first(void **state) {
     struct outcome o = resolve(&none);
     assert_true(o.ok);
     assert_string_equal(o.e.server, "https://c");
-    assert_null(o.e.token_file);
+    assert_null(o.e.identity.token_file);
     assert_string_equal(o.ns, "pod-ns");
     outcome_done(&o);
 

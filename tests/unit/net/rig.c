@@ -78,7 +78,7 @@ void run(struct rig *rig, const char *path, struct talk *t) {
 
 void rig_client(struct rig *rig) {
     struct err err;
-    rig->client = http_client_new(rig->http, &rig->endpoint, &err);
+    rig->client = http_client_new(rig->http, &rig->endpoint, &(struct http_client_fns){0}, NULL, &err);
     if (!rig->client) fail_msg("%s", err.text);
 }
 
@@ -92,8 +92,8 @@ void rig_open(struct rig *rig, const char *scenario,
         .plain = !tls,
         .compress = true,
         .ca = BUF_INIT(MIB),
-        .cert = BUF_INIT(MIB),
-        .key = BUF_INIT(MIB),
+        .identity.cert = BUF_INIT(MIB),
+        .identity.key = BUF_INIT(MIB),
     };
     rig->http = http_new();
     assert_non_null(rig->http);

@@ -86,8 +86,8 @@ static void http__tls__presents_the_clients_certificate(void **state) {
         rig_open(&rig, hello, &tls);
         rig_pem(&rig.endpoint.ca, "ca.pem");
         if (cases[i].cert) {
-            rig_pem(&rig.endpoint.cert, cases[i].cert);
-            rig_pem(&rig.endpoint.key, cases[i].key);
+            rig_pem(&rig.endpoint.identity.cert, cases[i].cert);
+            rig_pem(&rig.endpoint.identity.key, cases[i].key);
         }
         rig_client(&rig);
         run(&rig, LIST, &t);
@@ -127,7 +127,7 @@ static void http__token__goes_over_tls_only(void **state) {
     (void)state;
     rig_tls(&rig, "expect /\n with Authorization: ^Bearer ab.c-d$\n body x\n",
             "server.pem", "ca.pem");
-    rig.endpoint.token = xstrdup("ab.c-d");
+    rig.endpoint.identity.token = xstrdup("ab.c-d");
     rig_client(&rig);
     run(&rig, LIST, &t);
     assert_int_equal(t.reply.status, 200);
@@ -135,7 +135,7 @@ static void http__token__goes_over_tls_only(void **state) {
     rig_close(&rig);
 
     rig_open(&rig, "expect /\n without authorization\n body x\n", NULL);
-    rig.endpoint.token = xstrdup("ab.c-d");
+    rig.endpoint.identity.token = xstrdup("ab.c-d");
     rig.endpoint.plain = false; /* the address counts */
     rig_client(&rig);
     run(&rig, LIST, &plain);
@@ -152,7 +152,7 @@ static void http__token__that_would_end_the_header_is_refused(void **state) {
         struct rig rig;
         struct talk t = talk_init();
         rig_tls(&rig, hello, "server.pem", "ca.pem");
-        rig.endpoint.token = xstrdup(bad[i]);
+        rig.endpoint.identity.token = xstrdup(bad[i]);
         rig_client(&rig);
         run(&rig, LIST, &t);
         assert_int_equal(t.how, HTTP_FAILED);
@@ -182,8 +182,8 @@ static void http__token_file__is_read_again_after_401(void **state) {
             "expect /two\n times 2\n with Authorization: ^Bearer two$\n"
             " body x\n",
             "server.pem", "ca.pem");
-    rig.endpoint.token = xstrdup("unused");
-    rig.endpoint.token_file = xstrdup(path);
+    rig.endpoint.identity.token = xstrdup("unused");
+    rig.endpoint.identity.token_file = xstrdup(path);
     rig_client(&rig);
     static const struct {
         const char *file, *path;
@@ -212,7 +212,7 @@ static void http__token_file__that_is_missing_is_named(void **state) {
     struct talk t = talk_init();
     (void)state;
     rig_tls(&rig, hello, "server.pem", "ca.pem");
-    rig.endpoint.token_file = xstrdup("/nonexistent/token");
+    rig.endpoint.identity.token_file = xstrdup("/nonexistent/token");
     rig_client(&rig);
     run(&rig, LIST, &t);
     assert_int_equal(t.how, HTTP_FAILED);

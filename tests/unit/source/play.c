@@ -76,12 +76,14 @@ static char *change_text(const struct change *c) {
         break;
     case CHANGE_NOTE:
     case CHANGE_NAMES:
+    case CHANGE_FEED:
     case CHANGE_SKIPPED:
         buf_printf(&out, "%s %.*s", change_kind_name(c->kind),
                    STR_ARG(c->u.text));
         break;
     case CHANGE_LIST_BEGIN:
     case CHANGE_LIST_END:
+    case CHANGE_TERMINAL:
     case CHANGE_END:
         buf_add_cstr(&out, change_kind_name(c->kind));
         break;

@@ -53,10 +53,12 @@ static void tell(struct buf *story, const struct change *c) {
     case CHANGE_SKIPPED:
     case CHANGE_NOTE:
     case CHANGE_NAMES:
+    case CHANGE_FEED:
         buf_printf(story, "%u %s %.*s\n", c->feed, kind, STR_ARG(c->u.text));
         break;
     case CHANGE_LIST_BEGIN:
     case CHANGE_LIST_END:
+    case CHANGE_TERMINAL:
     case CHANGE_END:
         buf_printf(story, "%u %s\n", c->feed, kind);
         break;

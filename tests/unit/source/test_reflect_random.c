@@ -73,6 +73,8 @@ static void on_change(void *ctx, struct change *c) {
         break;
     case CHANGE_NOTE:
     case CHANGE_NAMES:
+    case CHANGE_FEED:
+    case CHANGE_TERMINAL:
     case CHANGE_SKIPPED:
     case CHANGE_END:
         break;

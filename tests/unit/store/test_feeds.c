@@ -94,7 +94,9 @@ static void feeds__the_journal_leaves_out_mere_progress(void **state) {
 static void feeds__a_gap_is_kept_and_told(void **state) {
     (void)state;
     struct feeds *f = feeds_new();
-    const struct gap gap = {0, INT64_C(300000000), 0, true, STR("410")};
+    const struct gap gap = {.to_us = INT64_C(300000000),
+                            .loss_possible = true,
+                            .cause = STR("410")};
     struct change *c = change_new_gap(1, INT64_C(300000000), &gap);
     feeds_apply(f, c, 7);
     change_free(c);

@@ -195,7 +195,10 @@ static void store__a_list_that_broke_off_expires_nothing(void **state) {
 }
 
 static uint64_t recovered_by_gap(struct store *st) {
-    const struct gap gap = {BEFORE(MINUTE), NOW_US, 0, true, STR("410")};
+    const struct gap gap = {.from_us = BEFORE(MINUTE),
+                            .to_us = NOW_US,
+                            .loss_possible = true,
+                            .cause = STR("410")};
     struct change *c = change_new_gap(0, NOW_US, &gap);
     assert_int_equal(store_apply(st, c, NULL), STORE_FEED);
     change_free(c);

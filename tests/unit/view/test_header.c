@@ -196,7 +196,8 @@ static void lose(void) {
         snprintf(uid, sizeof(uid), "e%d", i);
         ADD(b.store, .uid = uid, .obj = uid);
     }
-    const struct gap gap = {0, MINUTE, 0, true, STR("410")};
+    const struct gap gap = {
+        .to_us = MINUTE, .loss_possible = true, .cause = STR("410")};
     struct change *c = change_new_gap(0, b.now_us, &gap);
     store_apply(b.store, c, NULL);
     change_free(c);

@@ -137,8 +137,10 @@ static void put_random_news(struct store *st) {
                                          : STR("\033x\nkube-system\n")));
         break;
     case 4: {
-        const struct gap gap = {w.b.now_us - MINUTE, w.b.now_us, 0,
-                                below(2) != 0, str_of(ANY_OF(texts))};
+        const struct gap gap = {.from_us = w.b.now_us - MINUTE,
+                                .to_us = w.b.now_us,
+                                .loss_possible = below(2) != 0,
+                                .cause = str_of(ANY_OF(texts))};
         put(st, change_new_gap(feed, w.b.now_us, &gap));
         break;
     }
