@@ -57,8 +57,17 @@ static void rescope(struct loop *loop) {
         screen_say(loop->screen, true, "%s", err.text);
 }
 
+static void recontext(struct loop *loop) {
+    struct err err = {0};
+    const char *contexts = screen_contexts(loop->screen);
+    loop->ended = false;
+    if (!loop->recontext(loop->ctx, loop, contexts, &err))
+        screen_say(loop->screen, true, "%s", err.text);
+}
+
 void loop_react(struct loop *loop, unsigned react) {
     if (react & REACT_RECONNECT) loop->reconnect(loop->ctx);
+    if (react & REACT_CONTEXT) recontext(loop);
     if (react & REACT_SCOPE) rescope(loop);
 }
 

@@ -22,13 +22,18 @@
 
 struct loop {
     struct screen *screen; /* borrowed */
-    struct store *store;   /* borrowed; may be replaced by rescope */
-    struct queue *queue;   /* borrowed; may be replaced by rescope */
-    /* The app's part: Ctrl-R; other namespaces were asked for (returns false
-     * with err when that is not possible). ctx is handed through. */
+    struct store *store;   /* borrowed; may be replaced by the app's part */
+    struct queue *queue;   /* borrowed; the same */
+    /* The app's part; ctx is handed through. Ctrl-R; other namespaces, other
+     * contexts (comma separated) were asked for: false with err when that is
+     * not possible. And: the terminal has been given back, for the plugin
+     * that wants it (feeds_want_terminal) to have it. */
     void (*reconnect)(void *ctx);
     bool (*rescope)(void *ctx, struct loop *loop, const char *scope,
                     struct err *err);
+    bool (*recontext)(void *ctx, struct loop *loop, const char *contexts,
+                      struct err *err);
+    void (*lend)(void *ctx);
     void *ctx;
     bool ended; /* a source said that it is done (CHANGE_END) */
 };

@@ -96,7 +96,8 @@ enum reaction {
     REACT_RECONNECT = 16,
     REACT_REPAINT = 32,   /* the terminal is garbled: paint it all */
     REACT_SCOPE = 64,     /* other namespaces: see screen_scope() */
-    REACT_UNHANDLED = 128 /* not mine: try the next in line */
+    REACT_CONTEXT = 128,  /* other contexts: see screen_contexts() */
+    REACT_UNHANDLED = 256 /* not mine: try the next in line */
 };
 
 #endif

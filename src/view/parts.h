@@ -14,7 +14,9 @@ enum screen_mode { MODE_TABLE, MODE_FILTER, MODE_COMMAND, MODE_PICKER };
 
 struct screen {
     struct view_env env;
-    const char *context, *user, *server_note;
+    char *context, *user, *server_note; /* owned */
+    const char *const *contexts;        /* that there are; borrowed */
+    size_t n_contexts;
     enum group_key first;
     char *object_kind, *object_ns, *object_name; /* first view; owned */
     char *scope_text;                            /* env.scope */
@@ -34,7 +36,8 @@ struct screen {
     char message[512]; /* "" for none */
     bool message_bad;
 
-    struct buf scope_wanted; /* see screen_scope() */
+    struct buf scope_wanted;    /* see screen_scope() */
+    struct buf contexts_wanted; /* see screen_contexts() */
     uint64_t seen_revision;  /* of the store at the last tick */
     uint64_t paused_at;      /* the same when it was paused */
 };

@@ -79,9 +79,11 @@ static char *copy(const char *s) {
 
 struct screen *screen_new(struct store *st, const struct screen_config *c) {
     struct screen *s = xcalloc(1, sizeof(*s));
-    s->context = c->context;
-    s->user = c->user;
-    s->server_note = c->server_note;
+    s->context = xstrdup(c->context);
+    s->user = xstrdup(c->user);
+    s->server_note = xstrdup(c->server_note);
+    s->contexts = c->contexts;
+    s->n_contexts = c->n_contexts;
     s->first = c->first;
     s->object_kind = copy(c->object_kind);
     s->object_ns = copy(c->object_ns);
@@ -106,6 +108,7 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
         .warnings = c->warnings_only ? s->warnings_filter : NULL,
     };
     buf_init(&s->scope_wanted, LIMIT_TEXT_BYTES);
+    buf_init(&s->contexts_wanted, LIMIT_TEXT_BYTES);
     open_first(s);
     return s;
 }
@@ -119,6 +122,10 @@ void screen_free(struct screen *s) {
     prompt_done(&s->command_prompt);
     if (s->mode == MODE_PICKER) picker_done(&s->picker);
     buf_done(&s->scope_wanted);
+    buf_done(&s->contexts_wanted);
+    xfree(s->context);
+    xfree(s->user);
+    xfree(s->server_note);
     xfree(s->scope_text);
     xfree(s->object_kind);
     xfree(s->object_ns);
@@ -214,6 +221,27 @@ void screen_set_store(struct screen *s, struct store *st, const char *scope) {
     open_first(s);
     view_list_like(s->views[0], old);
     old->ops->close(old);
+}
+
+/* --- other contexts --------------------------------------------------- */
+
+const char *screen_contexts(const struct screen *s) {
+    return s->contexts_wanted.len ? s->contexts_wanted.data : "";
+}
+
+static void set_text(char **to, const char *text) {
+    char *copied = xstrdup(text); /* it may be the old one */
+    xfree(*to);
+    *to = copied;
+}
+
+void screen_set_place(struct screen *s, const struct screen_place *place) {
+    set_text(&s->context, place->context);
+    set_text(&s->user, place->user);
+    set_text(&s->server_note, place->server_note);
+    set_text(&s->scope_text, place->scope);
+    s->env.scope = s->scope_text;
+    s->env.show.clusters = place->clusters;
 }
 
 /* The namespaces that the cluster was last said to have. */

@@ -26,7 +26,10 @@ struct screen_config {
     const char *scope;          /* "prod", "prod, staging", "all namespaces" */
     const struct filter *flags; /* borrowed, never NULL */
     const char *flags_text;     /* how the flags read, "" if none */
-    const char *const *clusters; /* names; NULL if one */
+    const char *const *clusters; /* names by index; NULL if one; borrowed */
+    /* All that there are, to pick from, and for `:ctx`; borrowed. */
+    const char *const *contexts;
+    size_t n_contexts;
     enum time_style times;
     bool ascii;
     bool warnings_only;      /* -W on the command line: W turns it off */
@@ -60,6 +63,20 @@ void screen_say(struct screen *s, bool bad, const char *fmt, ...)
 /* After REACT_SCOPE: the namespaces asked for, comma separated; "" for all.
  * Borrowed. */
 const char *screen_scope(const struct screen *s);
+/* After REACT_CONTEXT: the contexts asked for, comma separated, each one of
+ * those that there are. Borrowed. */
+const char *screen_contexts(const struct screen *s);
+
+/* Where one is by now: as in screen_config. */
+struct screen_place {
+    const char *context, *user, *server_note, *scope;
+    const char *const *clusters; /* borrowed until the next place; the rest is
+                                    copied */
+};
+
+/* The app has moved to other contexts. screen_set_store() has to follow: until
+ * then the views are those of the old place. */
+void screen_set_place(struct screen *s, const struct screen_place *place);
 /* The app has moved to another scope: a new store comes in its place; views
  * that stood on the old one are rebuilt, filter and sort stay. */
 void screen_set_store(struct screen *s, struct store *st, const char *scope);
