@@ -15,6 +15,11 @@
 /* Keys are taken for so long before their frame is painted, so that a flood
  * of them is seen to move. */
 #define KEYS_MS 8
+/* So many interrupts while a plugin has the terminal end the loop. */
+#define INTERRUPTS 2
+#define LENT                                                          \
+    "kevtop: a credential plugin has the terminal (Ctrl-C is for it," \
+    " twice ends kevtop)"
 /* Of all time, frames caused by data take at most one part in so many. */
 #define FRAME_SHARE 3
 
@@ -27,7 +32,9 @@ struct turn {
     bool draw;        /* a key or the terminal asks for a frame now */
     bool all;         /* and the terminal has to be repainted whole */
     bool quit;
-    int sig; /* why to leave; 0 if by quit */
+    bool away;      /* a plugin has the terminal */
+    int interrupts; /* while it has */
+    int sig;        /* why to leave; 0 if by quit */
 };
 
 /* --- the app's part, shared with scripts ------------------------------ */
@@ -110,7 +117,29 @@ static void frame(struct turn *t) {
 
 /* --- what comes in ---------------------------------------------------- */
 
+static void on_signal_away(struct turn *t, int sig) {
+    switch (sig) {
+    case SIGWINCH:
+    case SIGCONT:
+        return;
+    case SIGTSTP:
+        term_suspend();
+        return;
+    case SIGINT:
+    case SIGQUIT:
+        if (++t->interrupts < INTERRUPTS) return;
+        break;
+    default:
+        break;
+    }
+    t->sig = sig;
+}
+
 static void on_signal(struct turn *t, int sig) {
+    if (t->away) {
+        on_signal_away(t, sig);
+        return;
+    }
     switch (sig) {
     case SIGWINCH:
         term_resized();
@@ -185,6 +214,36 @@ static int data_fd(const struct loop *loop) {
     return queue_fd(q);
 }
 
+/* Step aside for a plugin that wants the terminal, and come back; without a
+ * source there is no plugin. */
+static void lend(struct turn *t) {
+    bool wanted = data_fd(t->loop) >= 0 &&
+                  feeds_want_terminal(store_feeds(t->loop->store));
+    if (wanted == t->away) return;
+    t->away = wanted;
+    if (wanted) {
+        t->interrupts = 0;
+        term_away(LENT);
+        t->loop->lend(t->loop->ctx);
+    } else {
+        term_back();
+        t->draw = t->all = true;
+    }
+}
+
+static void turn_away(struct turn *t) {
+    struct pollfd fds[] = {
+        {.fd = term_signal_fd(), .events = POLLIN},
+        {.fd = data_fd(t->loop), .events = POLLIN},
+    };
+    poll(fds, sizeof(fds) / sizeof(fds[0]), -1);
+    take_signals(t);
+    if (t->sig) return;
+    if (loop_drain(t->loop, LOOP_DRAIN_MS)) t->news = true;
+    lend(t);
+    if (!t->away) frame(t);
+}
+
 static void turn(struct turn *t) {
     struct pollfd fds[] = {
         {.fd = term_input_fd(), .events = POLLIN},
@@ -197,7 +256,8 @@ static void turn(struct turn *t) {
     if (t->quit || t->sig) return;
     if (t->draw) frame(t);
     if (loop_drain(t->loop, LOOP_DRAIN_MS)) t->news = true;
-    frame(t);
+    lend(t);
+    if (!t->away) frame(t);
 }
 
 int loop_run(struct loop *loop) {
@@ -208,7 +268,12 @@ int loop_run(struct loop *loop) {
     plan_tick(&t);
     t.all = true;
     paint(&t);
-    while (!t.quit && !t.sig) turn(&t);
+    while (!t.quit && !t.sig) {
+        if (t.away)
+            turn_away(&t);
+        else
+            turn(&t);
+    }
     term_stop();
     paint_done();
     grid_done(&t.grid);

@@ -5,6 +5,11 @@
  * 100,000 events leaves the keys live; keys are answered and painted at once;
  * what data causes is painted at most LOOP_FPS times a second and only if
  * something visible changed.
+ *
+ * While a credential plugin wants the terminal it has it: nothing is painted,
+ * no key is read, changes are taken as ever. Ctrl-C then reaches both, and is
+ * the plugin's, as it is an editor's in whose shell it runs; one who presses
+ * it once more, the plugin being deaf, ends kevtop.
  */
 #ifndef KEVTOP_TUI_LOOP_H
 #define KEVTOP_TUI_LOOP_H

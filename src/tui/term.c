@@ -33,6 +33,7 @@ static const int signals[] = {SIGWINCH, SIGINT,  SIGTERM, SIGHUP,
 /* The one terminal. */
 static struct {
     bool started;
+    bool away; /* given back, by term_away() */
     bool ascii;
     bool pastes; /* knows bracketed paste */
     int colors;
@@ -226,7 +227,8 @@ bool term_start(const struct term_config *config, struct err *err) {
 
 void term_stop(void) {
     if (!term.started) return;
-    leave();
+    if (!term.away) leave();
+    term.away = false;
     crash_release();
     delscreen(term.screen);
     release_signals();
@@ -255,14 +257,31 @@ void term_suspend(void) {
     struct sigaction now;
     sigaction(SIGTSTP, NULL, &now);
     if (!term.started || now.sa_handler == SIG_IGN) return;
-    leave();
+    if (!term.away) leave();
     stop_here();
+    if (term.away) return;
+    enter();
+    term_resized();
+}
+
+void term_away(const char *line) {
+    if (!term.started || term.away) return;
+    leave();
+    write_terminal(line);
+    write_terminal("\n");
+    term.away = true;
+}
+
+void term_back(void) {
+    if (!term.away) return;
+    term.away = false;
+    tcflush(term_input_fd(), TCIFLUSH);
     enter();
     term_resized();
 }
 
 void term_resume(void) {
-    if (!term.started) return;
+    if (!term.started || term.away) return;
     /* In the background this stops until the shell says otherwise. */
     reset_prog_mode();
     endwin();

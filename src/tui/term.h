@@ -29,8 +29,15 @@ void term_stop(void);
 /* Ctrl-Z: give it back, stop the process (and what runs with it in the
  * shell's job), take it again when continued. */
 void term_suspend(void);
-/* After SIGCONT: take it again from whoever had it meanwhile. */
+/* After SIGCONT: take it again from whoever had it meanwhile; while it is
+ * away, nothing. */
 void term_resume(void);
+/* Give it back for another program of this process's job to use, with `line`
+ * said on it. Signals stay caught: who reads them minds that SIGINT is meant
+ * for both. */
+void term_away(const char *line);
+/* Take it again; what was typed and not read meanwhile was not for us. */
+void term_back(void);
 
 /* What the terminal is: colours 0, 8 or 256, as far as wanted. Whether UTF-8
  * can be shown is the locale's word, known without a terminal. */

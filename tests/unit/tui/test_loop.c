@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -30,6 +31,32 @@ static bool on_rescope(void *ctx, struct loop *loop, const char *scope,
     (void)loop;
     pty_say(scope[0] ? "<some>" : "<all>");
     return err_set(err, ERR_DENIED, "not in this town");
+}
+
+/* What the plugin does once it has the terminal. */
+static void (*plugin)(void);
+
+static void push_wanted(struct queue *queue, bool wanted) {
+    struct change *c = change_new_terminal(0, 0, wanted);
+    if (!queue_push(queue, c, c->bytes)) _exit(97);
+}
+
+static void *run_plugin(void *queue) {
+    const struct draft d = {.uid = STR("1"),
+                            .name = STR("1"),
+                            .reason = STR("Meanwhile"),
+                            .type = STR("Normal")};
+    plugin();
+    struct change *c = change_new_event(CHANGE_ADDED, 0, 0, &d);
+    if (!queue_push(queue, c, c->bytes)) _exit(97);
+    push_wanted(queue, false);
+    return NULL;
+}
+
+static void on_lend(void *ctx) {
+    pthread_t id;
+    pty_say("<lent>");
+    if (pthread_create(&id, NULL, run_plugin, ctx) != 0) _exit(98);
 }
 
 /* Push changes for ever, as a source does. */
@@ -76,7 +103,9 @@ static void run_loop(void) {
         .queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES),
         .reconnect = on_reconnect,
         .rescope = on_rescope,
+        .lend = on_lend,
     };
+    loop.ctx = loop.queue;
     if (prepare) prepare(&loop);
     int sig = loop_run(&loop);
     screen_free(loop.screen);
@@ -180,6 +209,115 @@ static void loop__a_lost_terminal_ends_it(void **state) {
     pty_done(&p);
 }
 
+/* --- a plugin has the terminal ---------------------------------------- */
+
+static void want_terminal(struct loop *loop) {
+    push_wanted(loop->queue, true);
+}
+
+static bool is_cooked(void) {
+    const tcflag_t want = ICANON | ECHO | ISIG;
+    struct termios now;
+    if (tcgetattr(STDIN_FILENO, &now) != 0) _exit(96);
+    return (now.c_lflag & want) == want;
+}
+
+static bool read_line(const char *want) {
+    char line[16];
+    ssize_t n = read(STDIN_FILENO, line, sizeof(line));
+    return n == (ssize_t)strlen(want) && memcmp(line, want, strlen(want)) == 0;
+}
+
+static void ask_password(void) {
+    pty_say(is_cooked() ? "<cooked>" : "<raw>");
+    pty_say(PTY_READY);
+    pty_say(read_line("secret\n") ? "<right>" : "<wrong>");
+}
+
+/* What is typed and left over is no key: `0` would ask for all namespaces.
+ * What came meanwhile is on the screen afterwards. */
+static void loop__a_plugin_has_the_terminal(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "secret\n0\n"};
+    prepare = want_terminal;
+    plugin = ask_password;
+    p.then = "Meanwhile";
+    p.then_keys = "q";
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    assert_true(pty_wrote_after(&p, "a credential plugin has", "<lent>"));
+    assert_true(pty_wrote_after(&p, "<lent>", "<cooked>"));
+    assert_true(pty_wrote_after(&p, "<cooked>", "<right>"));
+    assert_true(pty_wrote_after(&p, "<right>", "\033[?1049h"));
+    assert_false(pty_wrote(&p, "<all>"));
+    size_t len;
+    const char *lent = pty_between(&p, "<lent>", "<right>", &len);
+    assert_null(memmem(lent, len, "\033", 1));
+    assert_true(pty_same_modes(&p));
+    pty_done(&p);
+}
+
+static void be_interrupted(void) {
+    pty_say(PTY_READY);
+    pty_say(read_line("go on\n") ? "<on>" : "<off>");
+}
+
+static void loop__an_interrupt_is_the_plugins(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "\003go on\n"};
+    prepare = want_terminal;
+    plugin = be_interrupted;
+    p.then = "Meanwhile";
+    p.then_keys = "q";
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    assert_true(pty_wrote(&p, "<on>"));
+    pty_done(&p);
+}
+
+static void be_deaf_for_ever(void) {
+    be_interrupted();
+    for (;;) pause();
+}
+
+static size_t times_written(const struct pty *p, const char *text) {
+    size_t n = 0;
+    for (const char *at = p->out; (at = strstr(at, text)); at++) n++;
+    return n;
+}
+
+/* The terminal, which is away, is not given back once more. */
+static void loop__a_second_interrupt_ends_it(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "\003go on\n"};
+    prepare = want_terminal;
+    plugin = be_deaf_for_ever;
+    p.then = "<on>";
+    p.then_keys = "\003";
+    pty_run(&p, run_loop);
+    assert_true(WIFEXITED(p.status));
+    assert_int_equal(WEXITSTATUS(p.status), SIGINT);
+    assert_int_equal(times_written(&p, "\033[?1049l"), 1);
+    assert_true(pty_same_modes(&p));
+    pty_done(&p);
+}
+
+static void want_and_vanish(struct loop *loop) {
+    push_wanted(loop->queue, true);
+    queue_close(loop->queue);
+    pty_say(PTY_READY);
+}
+
+static void loop__no_plugin_without_a_source(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color", .keys = "q"};
+    prepare = want_and_vanish;
+    pty_run(&p, run_loop);
+    assert_int_equal(p.status, 0);
+    assert_false(pty_wrote(&p, "<lent>"));
+    pty_done(&p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loop__keys_are_answered_in_a_flood),
@@ -188,6 +326,10 @@ int main(void) {
         cmocka_unit_test(loop__a_closed_queue_is_no_end),
         cmocka_unit_test(loop__a_signal_ends_it),
         cmocka_unit_test(loop__a_lost_terminal_ends_it),
+        cmocka_unit_test(loop__a_plugin_has_the_terminal),
+        cmocka_unit_test(loop__an_interrupt_is_the_plugins),
+        cmocka_unit_test(loop__a_second_interrupt_ends_it),
+        cmocka_unit_test(loop__no_plugin_without_a_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
