@@ -95,8 +95,9 @@ int64_t credential_until(const struct credential *c);
  * credential_get() again. */
 bool credential_work(struct credential *c, int64_t now_ms);
 
-/* Impersonate-User: and its kin, one line a call, in the order of client-go;
- * false after the last. Error: a value that cannot stand in a header. */
+/* Impersonate-User: and its kin, one line a call ("Name: value", instead of
+ * what line held), in the order of client-go. False after the last, with *ok
+ * true; or, with *ok false, because a value cannot stand in a header. */
 bool identity_header(const struct identity *id, size_t i, struct buf *line,
                      bool *ok, struct err *err) CC_MUST_USE;
 

@@ -28,7 +28,7 @@ struct identity_pair {
 
 /* users[].user.exec of kubeconfig. */
 struct plugin_spec {
-    char *command;     /* a name for PATH, or a path that is already joined to
+    char *command; /* a name for PATH, or a path that is already joined to
                           the kubeconfig's folder */
     VEC(char *) args;
     VEC(struct identity_pair) env;
