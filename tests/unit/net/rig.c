@@ -78,7 +78,8 @@ void run(struct rig *rig, const char *path, struct talk *t) {
 
 void rig_client(struct rig *rig) {
     struct err err;
-    rig->client = http_client_new(rig->http, &rig->endpoint, &(struct http_client_fns){0}, NULL, &err);
+    rig->client = http_client_new(rig->http, &rig->endpoint,
+                                  &(struct http_client_fns){0}, NULL, &err);
     if (!rig->client) fail_msg("%s", err.text);
 }
 

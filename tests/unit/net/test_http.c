@@ -513,7 +513,8 @@ static void http__address__must_be_one(void **state) {
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct endpoint e = {.server = xstrdup(bad[i])};
         struct err err = {0};
-        assert_null(http_client_new(http, &e, &(struct http_client_fns){0}, NULL, &err));
+        assert_null(http_client_new(http, &e, &(struct http_client_fns){0},
+                                    NULL, &err));
         assert_int_equal(err.kind, ERR_CONFIG);
         assert_null(strstr(err.text, "secret"));
         endpoint_done(&e);

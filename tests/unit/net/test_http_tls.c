@@ -179,6 +179,8 @@ static void http__token_file__is_read_again_after_401(void **state) {
     rig_tls(&rig,
             "expect /one\n times 2\n with Authorization: ^Bearer one$\n"
             " body x\n"
+            "expect /two\n with Authorization: ^Bearer one$\n"
+            " reply 401\n body x\n"
             "expect /two\n times 2\n with Authorization: ^Bearer two$\n"
             " body x\n",
             "server.pem", "ca.pem");
@@ -187,18 +189,19 @@ static void http__token_file__is_read_again_after_401(void **state) {
     rig_client(&rig);
     static const struct {
         const char *file, *path;
-        bool reconnect;
+        bool refused;
         int status;
     } steps[] = {
         {"one\n", "/one", false, 200},
-        {"two", "/one", false, 200}, /* younger than 50 s */
+        {"two", "/one", false, 200},   /* younger than 50 s */
+        {NULL, "/two", false, 401},
         {NULL, "/two", true, 200},
-        {"", "/two", true, 200}, /* the last good one stays */
+        {"three", "/two", true, 200}, /* that 401 is spent */
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         struct talk t = talk_init();
         if (steps[i].file) write_file(path, steps[i].file);
-        if (steps[i].reconnect) http_client_reconnect(rig.client);
+        if (steps[i].refused) http_client_refused(rig.client);
         run(&rig, steps[i].path, &t);
         assert_int_equal(t.reply.status, steps[i].status);
         buf_done(&t.body);
