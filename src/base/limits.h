@@ -39,6 +39,19 @@
 #define LIMIT_YAML_NODES 200000
 /* Certificates, keys, tokens. */
 #define LIMIT_CREDENTIAL_BYTES (1 * MIB)
+/* What an exec plugin is told about its cluster: Linux takes 128 KiB in one
+ * variable of the environment, and the rest of it stands there too. */
+#define LIMIT_EXEC_INFO_BYTES (120 * KIB)
+
+/* --- from programs we run --------------------------------------------- */
+
+/* A line of a program's standard error. */
+#define LIMIT_CHILD_LINE (4 * KIB)
+/* What a credential plugin may print: a token and a pair of certificate and
+ * key have 20 KiB at most; and how much of its standard error is told. */
+#define LIMIT_PLUGIN_BYTES (1 * MIB)
+#define LIMIT_PLUGIN_LINES 50
+#define LIMIT_PLUGIN_HINT 512
 
 /* --- between the threads --------------------------------------------- */
 

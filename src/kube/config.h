@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "net/endpoint.h"
 
 /* kubectl's flags; NULL and 0: not given. Borrowed. */
@@ -64,6 +65,11 @@ size_t kube_context_namespaces(const struct kube_config *k,
 /* Whether two endpoints are the same server, CA and user, so that they can
  * share their watches. */
 bool kube_same_endpoint(const struct endpoint *a, const struct endpoint *b);
+
+/* What is worth a line in the journal and stopped nothing: files of secrets
+ * that others may read or change, a configuration that is not there. Lines;
+ * kube_endpoint() adds to them. Borrowed until then. */
+struct str kube_config_notes(const struct kube_config *k);
 
 /* Names of the contexts, in the order of the files; for messages, pickers
  * and completion. Borrowed. */

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "kube/notes.h"
 
 #define KNOWN_BYTES 300 /* of context names in a message */
 
@@ -72,14 +73,6 @@ out:
     return ok;
 }
 
-static void file_free(struct kube_file *f) {
-    if (!f) return;
-    if (f->root) yaml_free(f->root);
-    xfree(f->path);
-    xfree(f->dir);
-    xfree(f);
-}
-
 /* --- tables ---------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b) {
@@ -111,7 +104,7 @@ static bool add_entries(struct kube_table *t, const struct kube_file *f,
                        f->path, yaml_line(entries), list);
 
     for (const struct yaml *n = yaml_first(entries); n; n = yaml_next(n)) {
-        const char *name = yaml_text(yaml_get(n, "name"));
+        const char *name = kube_file_text(f, yaml_get(n, "name"));
         const struct yaml *body = yaml_get(n, item);
 
         if (yaml_type(n) != YAML_MAP || !name || !*name)
@@ -192,17 +185,20 @@ static bool take_tables(struct kubeconfig *kc, const struct kube_file *f,
 }
 
 bool kubeconfig_add(struct kubeconfig *kc, const char *path, bool *missing,
-                    struct err *err) {
+                    struct buf *notes, struct err *err) {
     *missing = is_missing(path);
     if (*missing) return false;
 
     struct kube_file *f = xcalloc(1, sizeof(*f));
+    f->texts = xcalloc(1, sizeof(*f->texts));
     f->path = xstrdup(path);
     f->dir = folder_of(path);
     vec_push(&kc->files, f);
+    notes_check_file(notes, "kubeconfig", path);
     if (!read_tree(f, err) || !take_tables(kc, f, err)) return false;
 
-    const char *current = yaml_text(yaml_get(f->root, "current-context"));
+    const char *current =
+        kube_file_text(f, yaml_get(f->root, "current-context"));
     if (!kc->current && current && *current) kc->current = current;
     return true;
 }
@@ -223,8 +219,9 @@ void kubeconfig_done(struct kubeconfig *kc) {
     vec_done(&kc->clusters.at);
     vec_done(&kc->users.at);
     vec_done(&kc->contexts.at);
-    for (size_t i = 0; i < kc->files.n; i++) file_free(kc->files.at[i]);
+    for (size_t i = 0; i < kc->files.n; i++) kube_file_free(kc->files.at[i]);
     vec_done(&kc->files);
+    xfree(kc->nothing);
 }
 
 static int name_of(const void *key, const void *entry) {
@@ -239,8 +236,12 @@ const struct kube_entry *kube_table_find(const struct kube_table *t,
 }
 
 void kubeconfig_paths(const struct kubeconfig *kc, struct buf *out) {
-    for (size_t i = 0; i < kc->files.n; i++)
-        buf_printf(out, "%s%s", i ? ":" : "", kc->files.at[i]->path);
+    for (size_t i = 0; i < kc->files.n; i++) {
+        if (buf_printf(out, "%s%s", i ? ":" : "", kc->files.at[i]->path))
+            continue;
+        buf_add_cstr(out, "...");
+        return;
+    }
 }
 
 void kubeconfig_known(const struct kubeconfig *kc, struct buf *out) {
@@ -255,52 +256,4 @@ void kubeconfig_known(const struct kubeconfig *kc, struct buf *out) {
         }
         buf_printf(out, "%s%s", i ? ", " : "", name);
     }
-}
-
-/* --- fields ---------------------------------------------------------- */
-
-static bool wrong_type(const struct kube_entry *e, const struct yaml *n,
-                       const char *field, const char *want, struct err *err) {
-    return err_set(err, ERR_CONFIG,
-                   "kubeconfig '%s', line %d: '%s' of '%s' must be %s",
-                   e->file->path, yaml_line(n), field, e->name, want);
-}
-
-const struct yaml *kube_entry_node(const struct kube_entry *e,
-                                   const char *field) {
-    if (!e || !e->body || yaml_type(e->body) != YAML_MAP) return NULL;
-
-    const struct yaml *n = yaml_get(e->body, field);
-    return n && yaml_type(n) != YAML_NULL ? n : NULL;
-}
-
-bool kube_entry_text(const struct kube_entry *e, const char *field,
-                     const char **out, struct err *err) {
-    const struct yaml *n = kube_entry_node(e, field);
-
-    if (!n) return true;
-    const char *text = yaml_text(n);
-    if (!text) return wrong_type(e, n, field, "text", err);
-    if (*text) *out = text;
-    return true;
-}
-
-bool kube_entry_bool(const struct kube_entry *e, const char *field, bool *out,
-                     struct err *err) {
-    const struct yaml *n = kube_entry_node(e, field);
-
-    if (!n || yaml_bool(n, out)) return true;
-    return wrong_type(e, n, field, "true or false", err);
-}
-
-bool kube_entry_path(const struct kube_entry *e, const char *field, char **out,
-                     struct err *err) {
-    const char *path = NULL;
-
-    if (!kube_entry_text(e, field, &path, err)) return false;
-    if (!path) return true;
-    xfree(*out);
-    *out = path[0] == '/' ? xstrdup(path)
-                          : xasprintf("%s/%s", e->file->dir, path);
-    return true;
 }

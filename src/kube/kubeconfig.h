@@ -15,21 +15,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
-#include "base/yaml.h"
-
-struct kube_file {
-    char *path; /* as given: for messages */
-    char *dir;  /* what its relative paths start from */
-    struct yaml *root;
-};
-
-/* cluster, user and context of kubeconfig have the same shape. */
-struct kube_entry {
-    const char *name;
-    const struct yaml *body; /* a map or null */
-    const struct kube_file *file;
-    size_t order; /* of reading */
-};
+#include "kube/entry.h"
 
 struct kube_table {
     VEC(struct kube_entry) at; /* by name, each once */
@@ -40,12 +26,13 @@ struct kubeconfig {
     struct kube_table clusters, users, contexts;
     VEC(const struct kube_entry *) listed; /* contexts in order of reading */
     const char *current;                   /* NULL: none */
+    char *nothing; /* why no file was read, for the message */
 };
 
 /* Add a file to the end of the list. False and *missing if there is none of
- * that name; err is then untouched. */
+ * that name; err is then untouched. notes gets what is doubtful about it. */
 bool kubeconfig_add(struct kubeconfig *kc, const char *path, bool *missing,
-                    struct err *err) CC_MUST_USE;
+                    struct buf *notes, struct err *err) CC_MUST_USE;
 /* After the last file. */
 void kubeconfig_merge(struct kubeconfig *kc);
 void kubeconfig_done(struct kubeconfig *kc);
@@ -58,20 +45,5 @@ const struct kube_entry *kube_table_find(const struct kube_table *t,
 void kubeconfig_paths(const struct kubeconfig *kc, struct buf *out);
 /* "a, b, c", the first few. */
 void kubeconfig_known(const struct kubeconfig *kc, struct buf *out);
-
-/* Fields of an entry. Absent, null and "" leave *out as it is; e may be
- * NULL, which has no fields. The error names file, line and field, never a
- * value. */
-bool kube_entry_text(const struct kube_entry *e, const char *field,
-                     const char **out, struct err *err) CC_MUST_USE;
-bool kube_entry_bool(const struct kube_entry *e, const char *field, bool *out,
-                     struct err *err) CC_MUST_USE;
-/* As text, relative ones joined to the file's folder; *out is replaced and
- * the caller frees it. */
-bool kube_entry_path(const struct kube_entry *e, const char *field, char **out,
-                     struct err *err) CC_MUST_USE;
-/* Any type; NULL if absent or null. */
-const struct yaml *kube_entry_node(const struct kube_entry *e,
-                                   const char *field);
 
 #endif

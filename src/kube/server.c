@@ -11,8 +11,7 @@
 
 struct server {
     bool plain;
-    struct str host; /* with its brackets */
-    struct str port; /* may be empty */
+    struct server_place at;
     struct str path;
 };
 
@@ -64,10 +63,7 @@ static bool is_port(struct str port) {
     return port.len == 0 || (value > 0 && value <= 65535);
 }
 
-/* "host:port", "[::1]:port", either without a port; it ends at the first of
- * "/?#". */
-static bool take_authority(struct server *s, const char *text,
-                           struct err *err) {
+bool server_place(const char *text, struct server_place *at, struct err *err) {
     struct str whole = until(text, "/?#");
     bool bracketed = *text == '[';
     struct str name = until(text + bracketed, bracketed ? "]/?#" : ":/?#");
@@ -77,15 +73,15 @@ static bool take_authority(struct server *s, const char *text,
         return refuse(err, "must not hold a user or a password");
     if (bracketed && *behind++ != ']')
         return refuse(err, "has a '[' without a ']'");
-    s->host = (struct str){text, (size_t)(behind - text)};
+    at->host = (struct str){text, (size_t)(behind - text)};
     if (behind < end_of(whole) && *behind != ':')
         return refuse(err, "has no valid host");
     if (*behind == ':') behind++;
-    s->port = until(behind, "/?#");
-    if (memchr(s->port.ptr, ':', s->port.len))
+    at->port = until(behind, "/?#");
+    if (memchr(at->port.ptr, ':', at->port.len))
         return refuse(err, "needs brackets around its IPv6 address");
     if (!server_is_host(name)) return refuse(err, "has no valid host");
-    if (!is_port(s->port)) return refuse(err, "has no valid port");
+    if (!is_port(at->port)) return refuse(err, "has no valid port");
     return true;
 }
 
@@ -102,10 +98,10 @@ static bool format(const struct server *s, char **url, struct err *err) {
     struct buf out = BUF_INIT(URL_BYTES);
 
     buf_add_cstr(&out, s->plain ? "http://" : "https://");
-    buf_add_str(&out, s->host);
-    if (s->port.len) {
+    buf_add_str(&out, s->at.host);
+    if (s->at.port.len) {
         buf_add_char(&out, ':');
-        buf_add_str(&out, s->port);
+        buf_add_str(&out, s->at.port);
     }
     add_path(&out, s->path);
     if (out.over) {
@@ -116,18 +112,22 @@ static bool format(const struct server *s, char **url, struct err *err) {
     return true;
 }
 
+bool server_is_url_text(const char *text, struct err *err) {
+    for (; *text; text++)
+        if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7F)
+            return refuse(err, "holds a blank or a character that no URL has");
+    return true;
+}
+
 bool server_parse(const char *value, char **url, bool *plain,
                   struct err *err) {
     struct server s = {0};
 
-    for (const char *c = value; *c; c++) {
-        if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7F)
-            return refuse(err, "holds a blank or a character that no URL has");
-    }
+    if (!server_is_url_text(value, err)) return false;
     const char *rest = skip_scheme(value, &s, err);
-    if (!rest || !take_authority(&s, rest, err)) return false;
+    if (!rest || !server_place(rest, &s.at, err)) return false;
 
-    s.path = until(end_of(s.port), "?#");
+    s.path = until(end_of(s.at.port), "?#");
     if (rest == value && s.path.len > 1)
         return refuse(err, "must begin with https:// to have a path");
     if (!format(&s, url, err)) return false;

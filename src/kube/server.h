@@ -16,6 +16,17 @@
 bool server_parse(const char *value, char **url, bool *plain,
                   struct err *err) CC_MUST_USE;
 
+/* "host:port", "[::1]:port", either without a port; what stands from the
+ * first of "/?#" on is not looked at. Borrowed from text. */
+struct server_place {
+    struct str host; /* with its brackets */
+    struct str port; /* may be empty */
+};
+bool server_place(const char *text, struct server_place *at,
+                  struct err *err) CC_MUST_USE;
+
+/* No blank, nothing that is not ASCII. */
+bool server_is_url_text(const char *text, struct err *err) CC_MUST_USE;
 /* Letters, digits, '-', '.', '_', ':': what can stand as a host. */
 bool server_is_host(struct str s);
 

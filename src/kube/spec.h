@@ -10,10 +10,10 @@
 
 #include <stdbool.h>
 
+#include "base/cc.h"
 #include "base/err.h"
-#include "base/yaml.h"
 #include "kube/config.h"
-#include "kube/kubeconfig.h"
+#include "kube/entry.h"
 
 struct cluster_spec {
     char *label; /* "cluster 'a' in '/b'", for messages */
@@ -33,10 +33,7 @@ struct user_spec {
     const char *cert_data, *key_data;
     char *cert_file, *key_file;
     const char *username, *password;
-    const char *as;
-    bool as_more; /* as-uid, as-groups or as-user-extra */
-    const struct yaml *exec;
-    const struct yaml *auth_provider;
+    bool exec, auth_provider; /* there is one */
 };
 
 /* e may be NULL: all unset. */
@@ -55,11 +52,13 @@ bool cluster_spec_override(struct cluster_spec *c,
 bool user_spec_override(struct user_spec *u, const struct kube_flags *flags,
                         struct err *err) CC_MUST_USE;
 
-/* What contradicts itself, and what kevtop cannot do. */
+/* What contradicts itself. */
 bool cluster_spec_check(const struct cluster_spec *c,
                         struct err *err) CC_MUST_USE;
-/* plain: over http, where only impersonation would count. */
-bool user_spec_check(const struct user_spec *u, bool plain,
-                     struct err *err) CC_MUST_USE;
+bool user_spec_check(const struct user_spec *u, struct err *err) CC_MUST_USE;
+
+bool user_spec_has_cert(const struct user_spec *u);
+bool user_spec_has_token(const struct user_spec *u);
+bool user_spec_has_password(const struct user_spec *u);
 
 #endif

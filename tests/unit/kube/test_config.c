@@ -27,7 +27,7 @@ static const char all[] =
     "- name: noserver\n"
     "  cluster: {tls-server-name: h}\n"
     "- name: proxied\n"
-    "  cluster: {server: 'https://h', proxy-url: 'http://u:CANARY@p'}\n"
+    "  cluster: {server: 'https://h', proxy-url: 'ftp://u:CANARY@p'}\n"
     "- name: twoca\n"
     "  cluster: {server: 'https://h', certificate-authority: ca.pem,\n"
     "            certificate-authority-data: " CA_B64 "}\n"
@@ -75,8 +75,8 @@ static const char all[] =
     "  user: {username: me, password: CANARY}\n"
     "- name: tokenbasic\n"
     "  user: {token: CANARY, username: me, password: CANARY}\n"
-    "- name: as\n"
-    "  user: {token: CANARY, as: root}\n"
+    "- name: filebasic\n"
+    "  user: {tokenFile: token, password: CANARY}\n"
     "- name: asgroups\n"
     "  user: {token: CANARY, as-groups: [x]}\n"
     "- name: asnothing\n"
@@ -434,8 +434,9 @@ static const struct {
     /* cluster */
     {{.cluster = "noserver"}, "cluster 'noserver' in 'f' names no server"},
     {{.cluster = "proxied"},
-     "cluster 'proxied' in 'f' is reached through a proxy (proxy-url), which "
-     "kevtop cannot use yet"},
+     "cluster 'proxied' in 'f': proxy-url: must begin with http://, https://, "
+     "socks5:// or socks5h://"},
+    {{.proxy_url = "http://u:CANARY@"}, "--proxy-url: has no valid host"},
     {{.cluster = "twoca"},
      "cluster 'twoca' in 'f' has both certificate-authority and "
      "certificate-authority-data: keep one"},
@@ -466,24 +467,22 @@ static const struct {
      "--certificate-authority and --insecure-skip-tls-verify exclude each "
      "other"},
     /* user */
-    {{.user = "exec"},
-     "user 'exec' in 'f' needs an exec credential plugin ('aws'), which "
-     "kevtop cannot run yet"},
+    {{.user = "exec"}, "user 'exec' in 'f': exec has no apiVersion"},
     {{.user = "provider"},
-     "user 'provider' in 'f' needs the auth-provider 'gcp', which kevtop does "
-     "not know: use a token or a client certificate"},
+     "user 'provider' in 'f' has the auth-provider 'gcp', which Kubernetes "
+     "removed in 1.26: use the exec plugin gke-gcloud-auth-plugin (gcloud "
+     "container clusters get-credentials)"},
     {{.user = "both"},
      "user 'both' in 'f' has both exec and auth-provider: keep one"},
     {{.user = "basic"},
      "user 'basic' in 'f' has only a username or password, which API servers "
      "no longer take: use a token or a client certificate"},
+    {{.user = "filebasic"},
+     "user 'filebasic' in 'f' has both a token and a username or password: "
+     "keep one"},
     {{.user = "tokenbasic"},
      "user 'tokenbasic' in 'f' has both a token and a username or password: "
      "keep one"},
-    {{.user = "as"},
-     "user 'as' in 'f' impersonates 'root' (as), which kevtop cannot do yet"},
-    {{.user = "as", .cluster = "plain"},
-     "user 'as' in 'f' impersonates 'root' (as), which kevtop cannot do yet"},
     {{.user = "asgroups"},
      "user 'asgroups' in 'f' has as-uid, as-groups or as-user-extra and no "
      "as"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kube/credential.h"
+#include "kube/secrets.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "kube/notes.h"
 
 static bool holds(const struct buf *b, const char *text) {
     return b->len && memmem(b->data, b->len, text, strlen(text));
@@ -31,22 +32,28 @@ static bool load_pem(struct buf *out, const char *label, const char *field,
                    file);
 }
 
-bool credential_load_ca(struct endpoint *e, const struct cluster_spec *c,
-                        struct err *err) {
+bool secrets_load_ca(struct endpoint *e, const struct cluster_spec *c,
+                     struct err *err) {
+    if (c->ca_file) e->ca_file = xstrdup(c->ca_file);
     return load_pem(&e->ca, c->label, "certificate-authority", c->ca_data,
                     c->ca_file, err);
 }
 
-static bool load_cert(struct endpoint *e, const struct user_spec *u,
-                      struct err *err) {
-    if (!u->cert_data && !u->cert_file) return true;
-    if (!load_pem(&e->identity.cert, u->label, "client-certificate", u->cert_data,
+static bool load_cert(struct identity *id, const struct user_spec *u,
+                      struct buf *notes, struct err *err) {
+    if (!user_spec_has_cert(u)) return true;
+    if (u->cert_file) id->cert_file = xstrdup(u->cert_file);
+    if (u->key_file) {
+        id->key_file = xstrdup(u->key_file);
+        notes_check_file(notes, "client-key", u->key_file);
+    }
+    if (!load_pem(&id->cert, u->label, "client-certificate", u->cert_data,
                   u->cert_file, err) ||
-        !load_pem(&e->identity.key, u->label, "client-key", u->key_data, u->key_file,
+        !load_pem(&id->key, u->label, "client-key", u->key_data, u->key_file,
                   err))
         return false;
     /* OpenSSL would ask for the password on the terminal. */
-    if (holds(&e->identity.key, "ENCRYPTED"))
+    if (holds(&id->key, "ENCRYPTED"))
         return err_set(err, ERR_CONFIG,
                        "%s: client-key is encrypted; kevtop needs it "
                        "without a password",
@@ -71,7 +78,7 @@ static bool check_token(struct str token, const char *label, const char *where,
                    where);
 }
 
-/* The file is read again by net/ while it runs. */
+/* The file is read again by auth/ while it runs. */
 static bool check_token_file(const struct user_spec *u, struct err *err) {
     struct buf text = BUF_INIT(LIMIT_CREDENTIAL_BYTES);
     bool ok = false;
@@ -92,18 +99,20 @@ out:
     return ok;
 }
 
-bool credential_load_user(struct endpoint *e, const struct user_spec *u,
-                          struct err *err) {
-    if (!load_cert(e, u, err)) return false;
+bool secrets_load_user(struct endpoint *e, const struct user_spec *u,
+                       struct buf *notes, struct err *err) {
+    struct identity *id = &e->identity;
+
+    if (!load_cert(id, u, notes, err)) return false;
     if (u->token) {
         if (!check_token(str_of(u->token), u->label, "token", err))
             return false;
-        e->identity.token = xstrdup(u->token);
+        id->token = xstrdup(u->token);
     }
     if (u->token_file) {
         /* With a token beside it, the file may come later. */
         if (!u->token && !check_token_file(u, err)) return false;
-        e->identity.token_file = xstrdup(u->token_file);
+        id->token_file = xstrdup(u->token_file);
     }
     return true;
 }
