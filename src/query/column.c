@@ -100,7 +100,11 @@ static void put_object(struct buf *out, const struct event *ev) {
                             const struct show *s)
 
 TEXT(cluster) {
-    if (s->clusters) buf_add_cstr(out, s->clusters[event_of(r)->cluster]);
+    const struct group *g = group_of(r);
+    if (g && g->clusters != 1)
+        buf_printf(out, "%u clusters", g->clusters);
+    else if (s->clusters)
+        buf_add_cstr(out, s->clusters[event_of(r)->cluster]);
 }
 
 TEXT(namespace) {
@@ -397,9 +401,7 @@ static int compare_common(const struct istr *a, const struct istr *b) {
 #define SUBOBJECT(ev) ((ev)->obj_field)
 #define KIND(ev) ((ev)->kind)
 #define CREATED(ev) ((ev)->facts.created_us)
-#define CLUSTER(ev) ((ev)->cluster)
 
-COMPARE_EVENT(cluster, compare_u64, CLUSTER)
 COMPARE_EVENT(namespace, compare_istr, NS)
 COMPARE_EVENT(reason, compare_istr, REASON)
 COMPARE_EVENT(subobject, compare_istr, SUBOBJECT)
@@ -424,6 +426,14 @@ COMPARE_GROUP(objects, compare_u64, objects)
 COMPARE_GROUP(namespaces, compare_u64, namespaces)
 COMPARE_GROUP(nodes, compare_u64, nodes)
 COMPARE_GROUP(owners, compare_u64, owners)
+
+/* Groups of several by how many. */
+COMPARE(cluster) {
+    const struct group *g = group_of(a), *h = group_of(b);
+    if (g && h && (g->clusters != 1 || h->clusters != 1))
+        return compare_u64(g->clusters, h->clusters);
+    return compare_u64(event_of(a)->cluster, event_of(b)->cluster);
+}
 
 /* By kind, then name; groups of several objects by how many. */
 COMPARE(object) {
@@ -486,7 +496,7 @@ enum { EVENT = 1, GROUP = 2, BOTH = EVENT | GROUP };
     }
 
 static const struct column columns[] = {
-    COLUMN(cluster, "CLUSTER", EVENT, LEFT, PLAIN, 7, 24),
+    COLUMN(cluster, "CLUSTER", BOTH, LEFT, PLAIN, 7, 24),
     COLUMN(namespace, "NAMESPACE", BOTH, LEFT, PLAIN, 9, 24),
     COLUMN(last, "LAST SEEN", BOTH, NEWEST BRIEF("LAST"), PLAIN, 6, 19),
     COLUMN(type, "TYPE", BOTH, LEFT, LOUD, 7, 10),

@@ -3,7 +3,8 @@
  * sorting, searching, text and export all come here.
  *
  * A row is an event (an entry of the store) or a group (query/group.h); a
- * column tells which it can show. Adding one is one entry in column.c.
+ * column tells which it can show. Adding one is one entry in column.c. A gap
+ * among events (query_set_gaps) is a row, too, but none of columns.
  */
 #ifndef KEVTOP_QUERY_COLUMN_H
 #define KEVTOP_QUERY_COLUMN_H
@@ -17,13 +18,14 @@
 
 struct group;
 
-enum row_kind { ROW_EVENT, ROW_GROUP };
+enum row_kind { ROW_EVENT, ROW_GROUP, ROW_GAP };
 
 struct row {
     enum row_kind kind;
     union {
         const struct entry *entry;
         const struct group *group;
+        const struct gap_record *gap;
     } u;
 };
 

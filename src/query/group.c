@@ -55,7 +55,7 @@ struct groups {
 };
 
 /* What a fingerprint is of. */
-enum { OF_OBJECT, OF_NS, OF_NODE, OF_OWNER, OF_KINDS };
+enum { OF_OBJECT, OF_NS, OF_NODE, OF_OWNER, OF_CLUSTER, OF_KINDS };
 
 /* --- identity --------------------------------------------------------- */
 
@@ -211,6 +211,7 @@ static void count_distinct(struct groups *gs, uint32_t at,
         is_new_pair(gs, at, OF_OBJECT, key_of_ptr((const char *)e->object))) {
         g->objects++;
         g->owners += is_new_pair(gs, at, OF_OWNER, owner_key(gs, e));
+        g->clusters += is_new_pair(gs, at, OF_CLUSTER, e->object->cluster);
     }
     about->group = at + 1;
     if (m->ns != ns)

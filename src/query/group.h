@@ -40,7 +40,7 @@ struct group {
     uint64_t count;             /* occurrences */
     uint64_t warnings;          /* of them, Warnings */
     uint32_t events;            /* members */
-    uint32_t objects, namespaces, nodes, owners; /* distinct */
+    uint32_t objects, namespaces, nodes, owners, clusters; /* distinct */
     int64_t first_us, last_us;
     struct spark spark; /* per minute, the last quarter of an hour */
     bool expired;       /* all members are */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -21,6 +22,12 @@ struct item {
     int64_t last_us; /* event_last_us() when it was added */
 };
 
+/* A gap that is shown, and which row it is. */
+struct gap_place {
+    const struct gap_record *gap;
+    size_t row;
+};
+
 struct cache {
     bool valid;
     struct query_totals totals;
@@ -34,6 +41,7 @@ struct query {
     enum group_key by;
     const struct column *sort;
     bool reverse;
+    bool with_gaps;
     const char *const *clusters;
 
     bool afresh;       /* nothing below counts */
@@ -44,6 +52,8 @@ struct query {
 
     VEC(struct item) items; /* in order, unless there are groups */
     VEC(struct item) added;
+    VEC(struct gap_place) gaps; /* in order */
+    uint64_t gaps_known;        /* see gaps_stamp() */
     struct groups *groups;
     VEC(const struct group *) rows; /* in order */
     struct cache *cache;            /* filled in when asked for */
@@ -232,6 +242,79 @@ static void make_groups(struct query *q) {
     q->grouped_us = q->now_us;
 }
 
+/* --- gaps ------------------------------------------------------------- */
+
+static uint64_t gap_id(const struct gap_record *gap) {
+    uint64_t h = (uint64_t)gap->to_us * UINT64_C(0x9E3779B97F4A7C15);
+    h ^= (uint64_t)gap->from_us + gap->feed;
+    return h | UINT64_C(1) << 63; /* no entry's seq */
+}
+
+static bool shows_gaps(const struct query *q) {
+    const struct column *by = q->sort;
+    bool by_time = !by || !by->event || strcmp(by->name, "last") == 0;
+    return q->with_gaps && q->by == GROUP_NONE && by_time;
+}
+
+/* Moves when there is one more, also when another had to go for it. */
+static uint64_t gaps_stamp(const struct query *q) {
+    const struct feeds *feeds = store_feeds(q->st);
+    size_t n = shows_gaps(q) ? feeds_gap_count(feeds) : 0;
+    return n ? gap_id(feeds_gap(feeds, n - 1)) + n : 0;
+}
+
+static int compare_gaps(const void *pa, const void *pb, void *ctx) {
+    const struct query *q = ctx;
+    const struct gap_place *a = pa, *b = pb;
+    int c = (a->gap->to_us > b->gap->to_us) - (a->gap->to_us < b->gap->to_us);
+    return q->reverse ? -c : c;
+}
+
+/* How many items stand before what happened at at_us. */
+static size_t items_before(const struct query *q, int64_t at_us) {
+    size_t low = 0, high = q->items.n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int64_t us = q->items.at[mid].last_us;
+        if (q->reverse ? us > at_us : us <= at_us)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static void place_gaps(struct query *q) {
+    const struct feeds *feeds = store_feeds(q->st);
+
+    vec_clear(&q->gaps);
+    q->gaps_known = gaps_stamp(q);
+    if (!shows_gaps(q)) return;
+    for (size_t i = 0; i < feeds_gap_count(feeds); i++)
+        vec_push(&q->gaps, (struct gap_place){feeds_gap(feeds, i), 0});
+    if (q->gaps.n > 1)
+        qsort_r(q->gaps.at, q->gaps.n, sizeof(q->gaps.at[0]), compare_gaps, q);
+    for (size_t i = 0; i < q->gaps.n; i++) {
+        struct gap_place *p = &q->gaps.at[i];
+        p->row = items_before(q, p->gap->to_us) + i;
+    }
+}
+
+/* How many gaps are rows before row i. */
+static size_t gaps_before(const struct query *q, size_t i) {
+    size_t low = 0, high = q->gaps.n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (q->gaps.at[mid].row < i)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 struct query *query_new(struct store *st) {
     struct query *q = xcalloc(1, sizeof(*q));
     q->st = st;
@@ -246,6 +329,7 @@ void query_free(struct query *q) {
     groups_free(q->groups);
     vec_done(&q->items);
     vec_done(&q->added);
+    vec_done(&q->gaps);
     vec_done(&q->rows);
     xfree(q->cache);
     xfree(q);
@@ -279,6 +363,11 @@ void query_set_clusters(struct query *q, const char *const *clusters) {
     q->afresh = true;
 }
 
+void query_set_gaps(struct query *q, bool shown) {
+    q->with_gaps = shown;
+    q->afresh = true;
+}
+
 bool query_refresh(struct query *q, int64_t now_us) {
     q->now_us = now_us;
     bool again = is_timed(q) && is_due(q, q->filtered_us, TIMED_US);
@@ -291,28 +380,62 @@ bool query_refresh(struct query *q, int64_t now_us) {
         changed = true;
     }
     if (changed) q->cache->valid = false;
+    if (changed || gaps_stamp(q) != q->gaps_known) {
+        place_gaps(q);
+        changed = true;
+    }
     return changed;
 }
 
 size_t query_count(const struct query *q) {
-    return q->by == GROUP_NONE ? q->items.n : q->rows.n;
+    return q->by == GROUP_NONE ? q->items.n + q->gaps.n : q->rows.n;
+}
+
+size_t query_gap_count(const struct query *q) {
+    return q->by == GROUP_NONE ? q->gaps.n : 0;
 }
 
 struct row query_row(const struct query *q, size_t i) {
     assert(i < query_count(q));
-    if (q->by == GROUP_NONE)
-        return (struct row){ROW_EVENT, {.entry = q->items.at[i].entry}};
-    return (struct row){ROW_GROUP, {.group = q->rows.at[i]}};
+    if (q->by != GROUP_NONE)
+        return (struct row){ROW_GROUP, {.group = q->rows.at[i]}};
+
+    size_t n = gaps_before(q, i);
+    if (n < q->gaps.n && q->gaps.at[n].row == i)
+        return (struct row){ROW_GAP, {.gap = q->gaps.at[n].gap}};
+    return (struct row){ROW_EVENT, {.entry = q->items.at[i - n].entry}};
+}
+
+const struct store *query_store(const struct query *q) {
+    return q->st;
 }
 
 uint64_t row_id(const struct row *r) {
-    return r->kind == ROW_EVENT ? r->u.entry->seq : r->u.group->id;
+    switch (r->kind) {
+    case ROW_EVENT:
+        return r->u.entry->seq;
+    case ROW_GROUP:
+        return r->u.group->id;
+    case ROW_GAP:
+        return gap_id(r->u.gap);
+    }
+    return 0;
+}
+
+/* The row of item i: as many gaps before it as have no more items before
+ * them. */
+static size_t row_of_item(const struct query *q, size_t i) {
+    size_t n = 0;
+    while (n < q->gaps.n && q->gaps.at[n].row - n <= i) n++;
+    return i + n;
 }
 
 size_t query_find(const struct query *q, uint64_t id) {
     if (q->by == GROUP_NONE) {
         for (size_t i = 0; i < q->items.n; i++)
-            if (q->items.at[i].seq == id) return i;
+            if (q->items.at[i].seq == id) return row_of_item(q, i);
+        for (size_t i = 0; i < q->gaps.n; i++)
+            if (gap_id(q->gaps.at[i].gap) == id) return q->gaps.at[i].row;
         return SIZE_MAX;
     }
     for (size_t i = 0; i < q->rows.n; i++)

@@ -37,18 +37,26 @@ void query_set_group(struct query *q, enum group_key by);
  * round. */
 void query_set_sort(struct query *q, const struct column *by, bool reverse);
 void query_set_clusters(struct query *q, const char *const *clusters);
+/* Let the gaps be rows among the events, each where it ended, as long as the
+ * order is that of time (none, or the column "last"). No filter hides them:
+ * what is missing might have matched. */
+void query_set_gaps(struct query *q, bool shown);
 
 /* Bring the rows up to date. Cheap when nothing changed. Returns whether
  * rows changed. */
 bool query_refresh(struct query *q, int64_t now_us);
 
 size_t query_count(const struct query *q);
+/* How many of them are gaps. */
+size_t query_gap_count(const struct query *q);
 struct row query_row(const struct query *q, size_t i);
 
 /* The identity of a row, stable over refreshes. */
 uint64_t row_id(const struct row *r);
 /* Where the row with that identity stands now; SIZE_MAX if gone. */
 size_t query_find(const struct query *q, uint64_t id);
+
+const struct store *query_store(const struct query *q);
 
 /* Sums over the rows shown. */
 struct query_totals {

@@ -51,9 +51,11 @@ bool loop_take(struct loop *loop, bool *news) {
 bool loop_drain(struct loop *loop, int64_t budget_ms) {
     int64_t end = clock_mono_ms() + budget_ms;
     bool news = false;
-    for (int n = 1; loop_take(loop, &news); n++)
+    int n = 1;
+    for (; loop_take(loop, &news); n++)
         if (budget_ms >= 0 && n % LOOK_EVERY == 0 && clock_mono_ms() >= end)
             break;
+    if (n > 1 && loop->took) loop->took(loop->ctx, loop);
     return news;
 }
 
@@ -178,7 +180,8 @@ static void press(struct turn *t, uint32_t key) {
     if (react & REACT_SUSPEND) term_suspend();
     if (react & (REACT_SUSPEND | REACT_REPAINT)) t->all = true;
     if (react & REACT_QUIT) t->quit = true;
-    if (react & (REACT_DRAW | REACT_QUERY | REACT_SCOPE) || t->all)
+    if (react & (REACT_DRAW | REACT_QUERY | REACT_SCOPE | REACT_CONTEXT) ||
+        t->all)
         t->draw = true;
 }
 

@@ -49,6 +49,7 @@ static const struct binding bindings[] = {
     {'0', ACTION_ALL_NAMESPACES},
     {'n', ACTION_PICK_NAMESPACE},
     {'n', ACTION_SEARCH_NEXT},
+    {'c', ACTION_PICK_CONTEXT},
     {'<', ACTION_SORT_LEFT},
     {'>', ACTION_SORT_RIGHT},
     {KEY_CODE_F6, ACTION_SORT_RIGHT},

@@ -61,6 +61,7 @@ bool key_parse(struct str name, uint32_t *key);
     X(SEARCH, "search") X(SEARCH_NEXT, "next match") X(SEARCH_PREV, "previous match")          \
     X(WARNINGS, "warnings only") X(GROUP, "group by")                      \
     X(ALL_NAMESPACES, "all namespaces") X(PICK_NAMESPACE, "namespaces")    \
+    X(PICK_CONTEXT, "contexts")                                           \
     X(SORT_LEFT, "sort by the column left")                                \
     X(SORT_RIGHT, "sort by the column right") X(INVERT, "invert order")    \
     X(FOLLOW, "follow the row") X(PAUSE, "pause the screen")               \

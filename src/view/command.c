@@ -10,6 +10,11 @@ static unsigned run_ns(struct screen *s, struct str arg) {
     return REACT_DRAW;
 }
 
+static unsigned run_ctx(struct screen *s, struct str arg) {
+    if (arg.len) return screen_want_contexts(s, arg);
+    return screen_open_contexts(s);
+}
+
 static unsigned run_all(struct screen *s, struct str arg) {
     (void)arg;
     return screen_want_scope(s, STR_NONE);
@@ -76,6 +81,7 @@ static unsigned run_quit(struct screen *s, struct str arg) {
 
 static const struct command commands[] = {
     {"all", "", "all namespaces", run_all},
+    {"ctx", "CTX[,CTX]", "other contexts; alone: pick some", run_ctx},
     {"filter", "EXPR", "as /", run_filter},
     {"group", "KEY", "by problem, events, object, ...", run_group},
     {"help", "", "what the keys do", run_help},

@@ -2,13 +2,16 @@
 #include "view/header.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "view/gap.h"
+#include "view/status.h"
 
 enum { GRAPH_ROWS = 2, GRAPH_MIN = 12, GRAPH_MAX = 90, SHORT_SCREEN = 16 };
 #define GRAPH_SPAN_US (INT64_C(15) * 60 * US_PER_S)
-#define QUIET_US (10 * US_PER_S)
 #define RATE_SPAN_US (INT64_C(5) * 60 * US_PER_S)
 
 void number_format(uint64_t n, char out[28]) {
@@ -24,142 +27,94 @@ void number_format(uint64_t n, char out[28]) {
 
 /* --- the connection --------------------------------------------------- */
 
-/* The feed that says most about what is wrong. */
-static const struct feed *worst_feed(const struct feeds *feeds) {
-    enum feed_state worst = feeds_worst(feeds);
-    for (size_t i = 0; i < feeds_count(feeds); i++) {
-        const struct feed *f = feeds_get(feeds, (uint16_t)i);
-        if (f->known && f->state == worst) return f;
-    }
-    return NULL;
+/* As many as fit, in the order of the clusters; where not all do, the worst
+ * ones, and how many there are more. */
+struct state {
+    struct status_part *parts;
+    size_t n, shown;
+    const char *sign, *between;
+    enum style style;
+    char more[24];
+    int cells; /* of all of it */
+};
+
+static int text_cells(const char *text) {
+    return (int)utf8_cells(str_of(text));
 }
 
-static enum style state_style(enum feed_state state) {
-    switch (state) {
-    case FEED_LIVE:
-        return STYLE_OK;
-    case FEED_FAILED:
-        return STYLE_BAD;
-    case FEED_CONNECTING:
-    case FEED_LISTING:
-    case FEED_WAITING:
-        return STYLE_WAIT;
-    }
-    return STYLE_TEXT;
+static int by_weight(const void *a, const void *b) {
+    const struct status_part *x = a, *y = b;
+    return y->weight - x->weight;
 }
 
-static const char *state_sign(enum feed_state state, bool ascii) {
-    switch (state) {
-    case FEED_LIVE:
-        return ascii ? "*" : "\u25cf";
-    case FEED_LISTING:
-        return ascii ? "%" : "\u25d0";
-    case FEED_FAILED:
-        return ascii ? "x" : "\u2715";
-    case FEED_CONNECTING:
-    case FEED_WAITING:
-        return ascii ? "o" : "\u25cb";
-    }
-    return "";
+static void measure_state(struct state *st, size_t shown) {
+    st->shown = shown;
+    st->more[0] = 0;
+    if (shown < st->n)
+        snprintf(st->more, sizeof(st->more), " +%zu", st->n - shown);
+    st->cells = 2 + text_cells(st->more);
+    for (size_t i = 0; i < shown; i++)
+        st->cells +=
+            text_cells(st->parts[i].text) + (i ? text_cells(st->between) : 0);
 }
 
-static void listing_text(const struct feeds *feeds, struct buf *out) {
-    uint64_t listed = 0, remaining = 0;
-    bool known = true;
-    for (size_t i = 0; i < feeds_count(feeds); i++) {
-        const struct feed *f = feeds_get(feeds, (uint16_t)i);
-        if (f->state != FEED_LISTING) continue;
-        listed += f->listed;
-        if (f->remaining < 0)
-            known = false;
-        else
-            remaining += (uint64_t)f->remaining;
-    }
-    char n[28], all[28];
-    number_format(listed, n);
-    number_format(listed + remaining, all);
-    if (known && remaining)
-        buf_printf(out, "listing %s of %s", n, all);
-    else
-        buf_printf(out, "listing %s", n);
+/* What is right of the place: at most two thirds, as far as one can be told
+ * within. */
+static void choose_state(struct state *st, int cols) {
+    int room = cols * 2 / 3;
+    measure_state(st, st->n);
+    if (st->n < 2 || st->cells <= room) return;
+    qsort(st->parts, st->n, sizeof(*st->parts), by_weight);
+    for (size_t n = st->n; n > 0 && st->cells > room; n--)
+        measure_state(st, n);
 }
 
-/* When anything was heard last, on whichever feed that was. */
-static int64_t heard_last(const struct feeds *feeds) {
-    int64_t last_us = TIME_UNSET;
-    for (size_t i = 0; i < feeds_count(feeds); i++) {
-        int64_t heard_us = feeds_get(feeds, (uint16_t)i)->heard_us;
-        if (heard_us > last_us) last_us = heard_us;
-    }
-    return last_us;
-}
-
-static void state_text(const struct header *h, struct buf *out) {
+/* Returns the cells it took. */
+static int draw_state(const struct header *h, struct grid *g, struct area a) {
+    const struct show *show = &h->env->show;
     const struct feeds *feeds = store_feeds(h->env->store);
-    const struct feed *f = worst_feed(feeds);
-    enum feed_state state = f ? f->state : FEED_CONNECTING;
-    int64_t now = h->env->show.now_us;
-    int64_t retry_us = f && f->retry_at_us > now ? f->retry_at_us : now;
-    char age[AGE_TEXT_MAX];
-    size_t live = 0;
-    for (size_t i = 0; i < feeds_count(feeds); i++)
-        live += feeds_get(feeds, (uint16_t)i)->state == FEED_LIVE;
-    buf_printf(out, "%s ", state_sign(state, h->env->show.ascii));
-    switch (state) {
-    case FEED_LISTING:
-        listing_text(feeds, out);
-        break;
-    case FEED_WAITING:
-        age_since(now, retry_us, age);
-        buf_printf(out, "retry in %s", age);
-        break;
-    case FEED_LIVE:
-        buf_add_cstr(out, "live");
-        age_since(heard_last(feeds), now, age);
-        if (now - heard_last(feeds) >= QUIET_US)
-            buf_printf(out, ", quiet %s", age);
-        break;
-    case FEED_CONNECTING:
-    case FEED_FAILED:
-        buf_add_cstr(out, feed_state_name(state));
-        break;
+    struct state st = {.parts = xcalloc(STATUS_PARTS, sizeof(*st.parts)),
+                       .between = show->ascii ? " | " : " \u00b7 "};
+    st.n = status_parts(feeds, show, st.parts);
+    st.sign = status_sign(feeds, show->ascii, &st.style);
+    choose_state(&st, a.cols);
+    int end = a.col + a.cols - 1;
+    int col = end - st.cells > a.col ? end - st.cells : a.col;
+    int from = col;
+    col += grid_text(g, a.row, col, end - col, st.style, str_of(st.sign)) + 1;
+    for (size_t i = 0; i < st.shown; i++) {
+        if (i)
+            col += grid_text(g, a.row, col, end - col, STYLE_DIM,
+                             str_of(st.between));
+        col += grid_text(g, a.row, col, end - col, st.parts[i].style,
+                         str_of(st.parts[i].text));
     }
-    if (feeds_count(feeds) > 1)
-        buf_printf(out, "  %zu/%zu live", live, feeds_count(feeds));
+    grid_text(g, a.row, col, end - col, STYLE_DIM, str_of(st.more));
+    xfree(st.parts);
+    return end - from;
 }
 
 static bool has_banner(const struct header *h) {
-    const struct feed *f = worst_feed(store_feeds(h->env->store));
-    return f && (f->state == FEED_WAITING || f->state == FEED_FAILED);
-}
-
-struct str view_feed_name(const struct view_env *env, uint16_t feed) {
-    struct str rest = str_of(env->scope), name = STR_NONE;
-    if (feeds_count(store_feeds(env->store)) < 2) return STR_NONE;
-    for (int i = 0; i <= feed; i++)
-        if (!str_split(&rest, ',', &name)) return STR_NONE;
-    return str_trim(name);
-}
-
-/* "batch: forbidden (403): ..." */
-static void trouble_text(const struct view_env *env, const struct feed *f,
-                         struct buf *out) {
-    const struct feeds *feeds = store_feeds(env->store);
-    uint16_t number = 0;
-    while (feeds_get(feeds, number) != f) number++;
-    struct str name = view_feed_name(env, number);
-    buf_add_str(out, name);
-    if (name.len) buf_add_cstr(out, ": ");
-    buf_add_cstr(out, f->text);
+    return status_trouble(store_feeds(h->env->store)) != TROUBLE_NONE;
 }
 
 static void draw_banner(const struct header *h, struct grid *g,
                         struct area a) {
-    const struct feed *f = worst_feed(store_feeds(h->env->store));
-    enum style style = state_style(f->state);
-    static const struct str hint = {"Ctrl-R tries now", 16};
+    static const struct {
+        enum style style;
+        const char *hint;
+    } looks[] = {
+        [TROUBLE_NONE] = {STYLE_TEXT, ""},
+        [TROUBLE_REFUSED] = {STYLE_WAIT, ":log tells more"},
+        [TROUBLE_WAITING] = {STYLE_WAIT, "Ctrl-R tries now"},
+        [TROUBLE_FAILED] = {STYLE_BAD, "Ctrl-R tries now"},
+    };
+    const struct feeds *feeds = store_feeds(h->env->store);
+    enum trouble trouble = status_trouble(feeds);
+    enum style style = looks[trouble].style;
+    struct str hint = str_of(looks[trouble].hint);
     struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
-    trouble_text(h->env, f, &text);
+    status_trouble_text(&text, feeds, &h->env->show);
     int room = a.cols - (int)hint.len - 4;
     grid_fill(g, (struct area){a.row, a.col, 1, a.cols}, style, " ");
     grid_text(g, a.row, a.col + 1, room, style, buf_str(&text));
@@ -249,20 +204,16 @@ static int draw_paused(const struct header *h, struct grid *g, struct area a,
 static void draw_place(const struct header *h, struct grid *g, struct area a) {
     const struct view_env *env = h->env;
     struct buf text = BUF_INIT(LIMIT_CELL_BYTES);
-    const struct feed *f = worst_feed(store_feeds(env->store));
-    state_text(h, &text);
-    int wide = (int)utf8_cells(buf_str(&text)) + 1;
-    grid_text_right(g, a.row, a.col, a.cols - 1,
-                    state_style(f ? f->state : FEED_CONNECTING),
-                    buf_str(&text));
+    int wide = draw_state(h, g, a) + 1;
     struct area left = {a.row, a.col, 1, a.cols - wide - 2};
     int col = piece(g, left, 1, STYLE_STRONG, "kevtop");
     if (env->paused) col = draw_paused(h, g, left, col);
-    buf_clear(&text);
-    buf_add_cstr(&text, h->context);
-    if (h->user[0] && strcmp(h->user, h->context) != 0)
-        buf_printf(&text, " (%s)", h->user);
-    col = piece(g, left, col, STYLE_TEXT, text.data);
+    if (!env->show.clusters) { /* else the state names them */
+        buf_add_cstr(&text, h->context);
+        if (h->user[0] && strcmp(h->user, h->context) != 0)
+            buf_printf(&text, " (%s)", h->user);
+        col = piece(g, left, col, STYLE_TEXT, text.data);
+    }
     col = piece(g, left, col, STYLE_STRONG, env->scope);
     col = piece(g, left, col, STYLE_BAD, h->server_note);
     if (env->warnings_only)
@@ -295,8 +246,12 @@ static int count_piece(struct grid *g, struct area a, int col, uint64_t n,
 /* What may be missing. */
 static int draw_losses(const struct header *h, struct grid *g, struct area a,
                        int col, const struct store_counts *n) {
-    size_t gaps = feeds_gap_count(store_feeds(h->env->store));
-    if (gaps) col = count_piece(g, a, col, gaps, "gap", "gaps", STYLE_GAP);
+    const struct feeds *feeds = store_feeds(h->env->store);
+    size_t gaps = feeds_gap_count(feeds);
+    enum style style = STYLE_DIM;
+    for (size_t i = 0; i < gaps && style == STYLE_DIM; i++)
+        style = gap_style(feeds_gap(feeds, i));
+    if (gaps) col = count_piece(g, a, col, gaps, "gap", "gaps", style);
     if (n->skipped)
         col = count_piece(g, a, col, n->skipped, "unreadable", "unreadable",
                           STYLE_BAD);
@@ -360,40 +315,59 @@ void header_draw(const struct header *h, struct grid *g, struct area a) {
 
 /* --- why there is nothing --------------------------------------------- */
 
+static bool is_denied(const struct feeds *feeds) {
+    for (size_t i = 0; i < feeds_count(feeds); i++)
+        if (feeds_get(feeds, (uint16_t)i)->kind == ERR_DENIED) return true;
+    return false;
+}
+
+static void add_trouble(const struct view_env *env, const char *head,
+                        struct buf *out) {
+    const struct feeds *feeds = store_feeds(env->store);
+    buf_add_cstr(out, head);
+    status_trouble_text(out, feeds, &env->show);
+    buf_add_cstr(out, "\nCtrl-R tries again now.");
+    if (is_denied(feeds))
+        buf_add_cstr(out, "\nn picks namespaces that may be read.");
+}
+
+static void add_nothing_there(const struct view_env *env, struct buf *out) {
+    buf_printf(out,
+               "No events in %s.\n"
+               "The server keeps them for an hour by default.",
+               env->scope);
+    if (strcmp(env->scope, "all namespaces") != 0)
+        buf_add_cstr(out, "\n0 shows all namespaces, n picks others.");
+    if (status_trouble(store_feeds(env->store)) != TROUBLE_NONE)
+        add_trouble(env, "\nNot all could be read:\n", out);
+}
+
+static void add_none_match(const struct view_env *env, uint64_t events,
+                           struct buf *out) {
+    char number[28];
+    number_format(events, number);
+    buf_printf(out, "None of %s event%s match.", number,
+               events == 1 ? "" : "s");
+    if (env->typed_text.len)
+        buf_printf(out, "\nEsc clears the filter /%.*s",
+                   STR_ARG(env->typed_text));
+    if (env->warnings_only) buf_add_cstr(out, "\nW shows Normal events too.");
+    if (env->flags_text[0])
+        buf_printf(out, "\nThe command line keeps only: %s", env->flags_text);
+}
+
 void view_empty_text(const struct view_env *env, struct buf *out) {
     const struct feeds *feeds = store_feeds(env->store);
-    const struct feed *f = worst_feed(feeds);
     struct store_counts n;
     store_counts(env->store, &n);
-    if (!f || f->state == FEED_CONNECTING) {
-        buf_add_cstr(out, "Connecting.");
-    } else if (f->state == FEED_WAITING || f->state == FEED_FAILED) {
-        buf_add_cstr(out, "Nothing could be read:\n");
-        trouble_text(env, f, out);
-        buf_add_cstr(out, "\nCtrl-R tries again now.");
-        if (f->kind == ERR_DENIED)
-            buf_add_cstr(out, "\nn picks namespaces that may be read.");
-    } else if (f->state == FEED_LISTING) {
+    if (status_is_hopeless(feeds))
+        add_trouble(env, "Nothing could be read:\n", out);
+    else if (n.events)
+        add_none_match(env, n.events, out);
+    else if (status_has(feeds, FEED_LISTING))
         buf_add_cstr(out, "Listing.");
-    } else if (n.events == 0) {
-        buf_printf(out,
-                   "No events in %s.\n"
-                   "The server keeps them for an hour by default.",
-                   env->scope);
-        if (strcmp(env->scope, "all namespaces") != 0)
-            buf_add_cstr(out, "\n0 shows all namespaces, n picks others.");
-    } else {
-        char number[28];
-        number_format(n.events, number);
-        buf_printf(out, "None of %s event%s match.", number,
-                   n.events == 1 ? "" : "s");
-        if (env->typed_text.len)
-            buf_printf(out, "\nEsc clears the filter /%.*s",
-                       STR_ARG(env->typed_text));
-        if (env->warnings_only)
-            buf_add_cstr(out, "\nW shows Normal events too.");
-        if (env->flags_text[0])
-            buf_printf(out, "\nThe command line keeps only: %s",
-                       env->flags_text);
-    }
+    else if (!status_has(feeds, FEED_LIVE))
+        buf_add_cstr(out, "Connecting.");
+    else
+        add_nothing_there(env, out);
 }

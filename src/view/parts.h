@@ -30,7 +30,8 @@ struct screen {
     enum screen_mode mode;
     struct prompt filter_prompt, command_prompt;
     struct picker picker; /* in MODE_PICKER alone */
-    uint32_t names_added; /* hash of the names it was offered */
+    bool picks_contexts;  /* not namespaces */
+    uint32_t names_added; /* hash of the namespaces it was offered */
     size_t filter_column; /* where the typed filter is wrong, or 0 */
     char search_text[LIMIT_PROMPT_BYTES];
     char message[512]; /* "" for none */
@@ -38,8 +39,8 @@ struct screen {
 
     struct buf scope_wanted;    /* see screen_scope() */
     struct buf contexts_wanted; /* see screen_contexts() */
-    uint64_t seen_revision;  /* of the store at the last tick */
-    uint64_t paused_at;      /* the same when it was paused */
+    uint64_t seen_revision;     /* of the store at the last tick */
+    uint64_t paused_at;         /* the same when it was paused */
 };
 
 /* For commands: what keys do, too. */
@@ -48,5 +49,7 @@ void screen_toggle_warnings(struct screen *s);
 void screen_open_ops(struct screen *s, const struct view_ops *ops);
 void screen_open_picker(struct screen *s);
 unsigned screen_want_scope(struct screen *s, struct str namespaces);
+unsigned screen_open_contexts(struct screen *s);
+unsigned screen_want_contexts(struct screen *s, struct str contexts);
 
 #endif

@@ -244,6 +244,51 @@ void screen_set_place(struct screen *s, const struct screen_place *place) {
     s->env.show.clusters = place->clusters;
 }
 
+static bool has_context(const struct screen *s, struct str name) {
+    for (size_t i = 0; i < s->n_contexts; i++)
+        if (str_eq(str_of(s->contexts[i]), name)) return true;
+    return false;
+}
+
+unsigned screen_want_contexts(struct screen *s, struct str contexts) {
+    struct str rest = contexts, name;
+    buf_clear(&s->contexts_wanted);
+    while (str_split(&rest, ',', &name)) {
+        name = str_trim(name);
+        if (name.len == 0) continue;
+        if (!has_context(s, name)) {
+            screen_say(s, true, "there is no context '%.*s'%s",
+                       STR_ARG(str_sub(name, 0, 80)),
+                       s->n_contexts ? ": c shows which there are" : "");
+            return REACT_DRAW;
+        }
+        if (s->contexts_wanted.len) buf_add_char(&s->contexts_wanted, ',');
+        buf_add_str(&s->contexts_wanted, name);
+    }
+    return s->contexts_wanted.len ? REACT_CONTEXT | REACT_DRAW : REACT_DRAW;
+}
+
+unsigned screen_open_contexts(struct screen *s) {
+    if (s->n_contexts == 0) {
+        screen_say(s, true, "there are no contexts to choose from");
+        return REACT_DRAW;
+    }
+    picker_init(&s->picker, "Contexts");
+    for (size_t i = 0; i < s->n_contexts; i++)
+        picker_add(&s->picker, str_of(s->contexts[i]), false);
+    struct str rest = str_of(s->context), name;
+    while (str_split(&rest, ',', &name)) {
+        name = str_trim(name);
+        if (has_context(s, name)) picker_add(&s->picker, name, true);
+    }
+    picker_sort(&s->picker);
+    s->picks_contexts = true;
+    s->mode = MODE_PICKER;
+    return REACT_DRAW;
+}
+
+/* --- picking ---------------------------------------------------------- */
+
 /* The namespaces that the cluster was last said to have. */
 static void add_names(struct screen *s) {
     struct str names = feeds_namespaces(store_feeds(s->env.store)), name;
@@ -254,7 +299,8 @@ static void add_names(struct screen *s) {
 
 static void add_late_names(struct screen *s) {
     struct str names = feeds_namespaces(store_feeds(s->env.store));
-    if (s->mode != MODE_PICKER || str_hash(names) == s->names_added) return;
+    if (s->mode != MODE_PICKER || s->picks_contexts) return;
+    if (str_hash(names) == s->names_added) return;
     add_names(s);
     picker_sort(&s->picker);
 }
@@ -276,6 +322,7 @@ void screen_open_picker(struct screen *s) {
     while (!all && str_split(&rest, ',', &part))
         picker_add(&s->picker, str_trim(part), true);
     picker_sort(&s->picker);
+    s->picks_contexts = false;
     s->mode = MODE_PICKER;
 }
 
@@ -287,7 +334,9 @@ static unsigned picker_pressed(struct screen *s, uint32_t key) {
     picker_done(&s->picker);
     s->mode = MODE_TABLE;
     unsigned react = REACT_DRAW;
-    if (taken.len) react = screen_want_scope(s, buf_str(&taken));
+    if (taken.len)
+        react = s->picks_contexts ? screen_want_contexts(s, buf_str(&taken))
+                                  : screen_want_scope(s, buf_str(&taken));
     buf_done(&taken);
     return react;
 }
@@ -419,6 +468,8 @@ static unsigned global_action(struct screen *s, enum action a) {
     case ACTION_PICK_NAMESPACE:
         screen_open_picker(s);
         return REACT_DRAW;
+    case ACTION_PICK_CONTEXT:
+        return screen_open_contexts(s);
     case ACTION_SEARCH_NEXT:
         return search(s, false);
     case ACTION_SEARCH_PREV:

@@ -6,8 +6,12 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "view/gap.h"
+#include "view/status.h"
 
 enum { WRAP_LINES = 4, WIDE_COLS = 100 };
+/* "-- " before and after a gap. */
+enum { GAP_EDGE = 3 };
 /* Columns that may be as wide as the first hold names or words, of which so
  * many cells tell something. */
 enum { NAME_MAX_CELLS = 40, NAME_CELLS = 24 };
@@ -226,6 +230,7 @@ static void measure(struct table *t, const struct query *q,
             size_t at = t->top + (size_t)r;
             if (at >= query_count(q)) break;
             struct row row = query_row(q, at);
+            if (row.kind == ROW_GAP) continue;
             int cells = (int)utf8_cells(text_of(scratch, c, &row, show));
             if (cells > want) want = cells;
         }
@@ -336,6 +341,29 @@ static void draw_titles(const struct table *t, const struct layout *l,
     }
 }
 
+/* A line across, in place of cells. */
+static void draw_gap(const struct query *q, const struct gap_record *gap,
+                     struct grid *g, struct area a, const struct show *show,
+                     bool selected) {
+    const struct feeds *feeds = store_feeds(query_store(q));
+    const char *line = show->ascii ? "-" : "\u2500";
+    enum style style = gap_style(gap);
+    struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
+    struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
+    feed_name(&name, feeds, gap->feed, show);
+    gap_text(&text, gap, buf_str(&name), show, a.cols - 2 * GAP_EDGE);
+    grid_fill(g, (struct area){a.row, a.col, 1, a.cols}, style, line);
+    struct area middle = {a.row, a.col + GAP_EDGE - 1, 1, 0};
+    middle.cols = 2 + grid_text(g, a.row, a.col + GAP_EDGE,
+                                a.cols - 2 * GAP_EDGE, style, buf_str(&text));
+    grid_fill(g, (struct area){a.row, middle.col, 1, 1}, style, " ");
+    grid_fill(g, (struct area){a.row, middle.col + middle.cols - 1, 1, 1},
+              style, " ");
+    if (selected) grid_flag(g, a.row, a.col, a.cols, CELL_SELECTED);
+    buf_done(&name);
+    buf_done(&text);
+}
+
 static bool row_is_warning(const struct row *row) {
     return row->kind == ROW_EVENT ? event_is_warning(row->u.entry->event)
                                   : row->u.group->warnings > 0;
@@ -398,6 +426,7 @@ static int row_lines(const struct table *t, const struct layout *l,
     const struct column *c = t->columns[l->last];
     if (!wrap || c->max != 0 || l->cells[l->last] <= 0) return 1;
     struct row row = query_row(q, i);
+    if (row.kind == ROW_GAP) return 1;
     int n = draw_wrapped(NULL, 0, 0, l->cells[l->last], STYLE_TEXT,
                          text_of(scratch, c, &row, show), WRAP_LINES);
     return n < 1 ? 1 : n;
@@ -508,11 +537,16 @@ void table_draw(struct table *t, const struct query *q, struct grid *g,
         int lines = row_lines(t, &l, q, i, &scratch, show, wrap);
         if (lines > end - row) lines = end - row;
         struct row r = query_row(q, i);
-        draw_row(t, &l, &r, g, (struct area){row, a.col, lines, a.cols},
-                 &scratch, show, wrap, i == t->cursor);
+        struct area at = {row, a.col, lines, a.cols};
+        if (r.kind == ROW_GAP)
+            draw_gap(q, r.u.gap, g, at, show, i == t->cursor);
+        else
+            draw_row(t, &l, &r, g, at, &scratch, show, wrap, i == t->cursor);
         row += lines;
     }
-    if (query_count(q) == 0) draw_empty(g, a, empty);
+    if (query_count(q) == query_gap_count(q))
+        draw_empty(g, (struct area){row - 1, a.col, end - row + 1, a.cols},
+                   empty);
     buf_done(&scratch.raw);
     buf_done(&scratch.clean);
 }

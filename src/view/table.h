@@ -56,8 +56,8 @@ void table_go(struct table *t, const struct query *q, size_t i);
 /* Move, page, sort, scroll. REACT_UNHANDLED for other actions;
  * REACT_QUERY when the sort changed (the caller hands it to the query). */
 unsigned table_act(struct table *t, const struct query *q, enum action a);
-/* Title row, then rows. `empty` is what is said when there are none, lines
- * separated by '\n'. */
+/* Title row, then rows. `empty` is what is said when there are none but gaps,
+ * lines separated by '\n'. */
 void table_draw(struct table *t, const struct query *q, struct grid *g,
                 struct area area, const struct show *show, bool wrap,
                 const char *empty);

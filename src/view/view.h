@@ -85,9 +85,6 @@ struct view {
     char title[128];
 };
 
-/* The namespace that a feed is about, where several are watched; else "". The
- * feeds stand in the order of the scope. */
-struct str view_feed_name(const struct view_env *env, uint16_t feed);
 /* Why a table has no rows, in lines, and the key that widens it: still
  * connecting, refused, nothing in this scope, hidden by a filter. */
 void view_empty_text(const struct view_env *env, struct buf *out);

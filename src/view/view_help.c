@@ -35,10 +35,11 @@ static struct help_view *as_help(struct view *v) {
 
 /* Work in every view, beside what the view itself lists. */
 static const enum action everywhere[] = {
-    ACTION_HELP,   ACTION_BACK,           ACTION_QUIT_OR_BACK,
-    ACTION_QUIT,   ACTION_COMMAND,        ACTION_PAUSE,
-    ACTION_TIMES,  ACTION_ALL_NAMESPACES, ACTION_RECONNECT,
-    ACTION_REDRAW, ACTION_SUSPEND,        ACTION_NONE};
+    ACTION_HELP,      ACTION_BACK,           ACTION_QUIT_OR_BACK,
+    ACTION_QUIT,      ACTION_COMMAND,        ACTION_PAUSE,
+    ACTION_TIMES,     ACTION_ALL_NAMESPACES, ACTION_PICK_CONTEXT,
+    ACTION_RECONNECT, ACTION_REDRAW,         ACTION_SUSPEND,
+    ACTION_NONE};
 
 /* Moving about, two keys a line. */
 static const struct {
@@ -78,6 +79,7 @@ static const struct {
     {"\u2191 \u2193", "^ v", "rising, falling"},
     {"~10:00:00", "~10:00:00", "not seen: worked out from the count"},
     {"\u2026", "~", "cut: h and l scroll, w wraps"},
+    {"\u2500\u2500", "--", "a gap: what may have been missed; Enter tells"},
 };
 
 static bool has_action(const enum action *list, enum action a) {
@@ -121,6 +123,13 @@ static void add_title(struct help_view *v, int column, const char *text) {
     add_line(v, column, text, 0, STR_NONE);
 }
 
+/* With more room than the key bar has. */
+static const char *words_of(enum action a) {
+    return a == ACTION_RECONNECT
+               ? "reconnect now, and run a credential plugin again"
+               : action_words(a);
+}
+
 static void add_actions(struct help_view *v, int column,
                         const enum action *list, const enum action *without) {
     for (; *list != ACTION_NONE; list++) {
@@ -128,7 +137,7 @@ static void add_actions(struct help_view *v, int column,
         key_format(action_key(*list), name);
         if (name[0] == 0 || ACTION_IS_MOVE(*list)) continue;
         if (!has_action(without, *list))
-            add_pair(v, column, name, KEY_CELLS, action_words(*list));
+            add_pair(v, column, name, KEY_CELLS, words_of(*list));
     }
 }
 

@@ -45,18 +45,18 @@ struct grouping {
 /* What does not fit is left out from the end; the message is drawn last and
  * takes what is left. */
 static const char *const problem_columns[] = {
-    "type",  "reason", "count",  "last",    "objects",
-    "way",   "trend",  "common", "first",   "namespaces",
-    "nodes", "owners", "rate",   "message", NULL};
+    "type",   "reason", "count",   "last",  "cluster",    "objects",
+    "way",    "trend",  "common",  "first", "namespaces", "nodes",
+    "owners", "rate",   "message", NULL};
 static const char *const event_columns[] = {"last",    "type",    "reason",
                                             "cluster", "object",  "namespace",
                                             "count",   "message", NULL};
 static const char *const object_columns[] = {
-    "key",   "namespace", "warnings", "last",    "count", "way",
-    "trend", "objects",   "events",   "message", NULL};
+    "key", "cluster", "namespace", "warnings", "last",    "count",
+    "way", "trend",   "objects",   "events",   "message", NULL};
 static const char *const group_columns[] = {
-    "key",   "warnings", "last",   "count",   "way",
-    "trend", "objects",  "events", "message", NULL};
+    "key",   "cluster", "warnings", "last",    "count", "way",
+    "trend", "objects", "events",   "message", NULL};
 
 static const struct grouping groupings[] = {
     {GROUP_PROBLEM, "problem", "problems", problem_columns},
@@ -147,8 +147,15 @@ static bool filters_changed(const struct list *l) {
 }
 
 static bool row_is_bad(const struct row *r) {
-    return r->kind == ROW_GROUP ? r->u.group->warnings > 0
-                                : event_is_warning(r->u.entry->event);
+    switch (r->kind) {
+    case ROW_EVENT:
+        return event_is_warning(r->u.entry->event);
+    case ROW_GROUP:
+        return r->u.group->warnings > 0;
+    case ROW_GAP:
+        break;
+    }
+    return false;
 }
 
 static void take_rows(struct list *l) {
@@ -188,6 +195,7 @@ static struct view *list_open(struct view_env *env,
     buf_init(&l->typed_text, LIMIT_PROMPT_BYTES);
     l->settings = env->settings;
     query_set_clusters(l->query, env->show.clusters);
+    query_set_gaps(l->query, true);
     query_set_member(l->query, open->member_of, open->member_id);
     query_set_group(l->query, l->by);
     tell_filters(l);
@@ -206,9 +214,17 @@ static void list_close(struct view *v) {
 
 /* --- regrouping ------------------------------------------------------- */
 
-/* The event that a row stands for. */
+/* The event that a row stands for; NULL for a gap. */
 static const struct entry *entry_of_row(const struct row *r) {
-    return r->kind == ROW_GROUP ? r->u.group->newest : r->u.entry;
+    switch (r->kind) {
+    case ROW_EVENT:
+        return r->u.entry;
+    case ROW_GROUP:
+        return r->u.group->newest;
+    case ROW_GAP:
+        break;
+    }
+    return NULL;
 }
 
 static size_t find_entry(const struct list *l, const struct entry *e) {
@@ -304,7 +320,9 @@ static void open_members(const struct group *g, struct view_open *next) {
 static unsigned enter(struct list *l, struct view_open *next, bool *opens) {
     struct row row;
     if (!table_current(&l->table, l->query, &row)) return REACT_NONE;
-    if (row.kind == ROW_GROUP && row.u.group->objects > 1)
+    if (row.kind == ROW_GAP)
+        *next = (struct view_open){.ops = &view_log};
+    else if (row.kind == ROW_GROUP && row.u.group->objects > 1)
         open_members(row.u.group, next);
     else
         open_object(entry_of_row(&row), next);
@@ -382,12 +400,16 @@ static unsigned list_act(struct view *v, enum action a, struct view_open *next,
 
 /* --- showing ---------------------------------------------------------- */
 
+static size_t rows_of(const struct list *l) {
+    return query_count(l->query) - query_gap_count(l->query);
+}
+
 static void list_draw(struct view *v, struct grid *g, struct area area) {
     struct list *l = as_list(v);
     struct buf empty = BUF_INIT(LIMIT_CELL_BYTES);
     /* Paused or not: rows must not outlive their events. */
     if (l->evictions != store_evictions(l->store)) list_refresh(v);
-    if (query_count(l->query) == 0) view_empty_text(v->env, &empty);
+    if (rows_of(l) == 0) view_empty_text(v->env, &empty);
     table_draw(&l->table, l->query, g, area, &v->env->show, v->env->wrap,
                empty.len ? empty.data : "");
     buf_done(&empty);
@@ -404,7 +426,7 @@ static void list_summary(const struct view *v, struct buf *out) {
     const struct list *l = (const struct list *)v;
     const struct grouping *by = grouping_of(l->by);
     char number[28];
-    add_number(out, query_count(l->query), by->one, by->many);
+    add_number(out, rows_of(l), by->one, by->many);
     if (l->by == GROUP_NONE) {
         buf_add_cstr(out, ", ");
         add_number(out, l->totals.warnings, "warning", "warnings");
@@ -417,19 +439,31 @@ static void list_summary(const struct view *v, struct buf *out) {
     buf_printf(out, ", %s above", number);
 }
 
-static const enum action actions[] = {
-    ACTION_ENTER,          ACTION_FILTER,
-    ACTION_WARNINGS,       ACTION_GROUP,
-    ACTION_NEXT_WARNING,   ACTION_PICK_NAMESPACE,
-    ACTION_ALL_NAMESPACES, ACTION_SORT_RIGHT,
-    ACTION_SORT_LEFT,      ACTION_INVERT,
-    ACTION_FOLLOW,         ACTION_WRAP,
-    ACTION_PREV_WARNING,   ACTION_UP,
-    ACTION_DOWN,           ACTION_TOP,
-    ACTION_BOTTOM,         ACTION_PAGE_UP,
-    ACTION_PAGE_DOWN,      ACTION_HALF_UP,
-    ACTION_HALF_DOWN,      ACTION_LEFT,
-    ACTION_RIGHT,          ACTION_NONE};
+static const enum action actions[] = {ACTION_ENTER,
+                                      ACTION_FILTER,
+                                      ACTION_WARNINGS,
+                                      ACTION_GROUP,
+                                      ACTION_NEXT_WARNING,
+                                      ACTION_PICK_NAMESPACE,
+                                      ACTION_ALL_NAMESPACES,
+                                      ACTION_PICK_CONTEXT,
+                                      ACTION_SORT_RIGHT,
+                                      ACTION_SORT_LEFT,
+                                      ACTION_INVERT,
+                                      ACTION_FOLLOW,
+                                      ACTION_WRAP,
+                                      ACTION_PREV_WARNING,
+                                      ACTION_UP,
+                                      ACTION_DOWN,
+                                      ACTION_TOP,
+                                      ACTION_BOTTOM,
+                                      ACTION_PAGE_UP,
+                                      ACTION_PAGE_DOWN,
+                                      ACTION_HALF_UP,
+                                      ACTION_HALF_DOWN,
+                                      ACTION_LEFT,
+                                      ACTION_RIGHT,
+                                      ACTION_NONE};
 
 const struct view_ops view_list = {
     .name = "list",

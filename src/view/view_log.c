@@ -5,8 +5,10 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "base/cc.h"
 #include "base/limits.h"
 #include "view/pager.h"
+#include "view/status.h"
 #include "view/view.h"
 #include "view/when.h"
 
@@ -31,28 +33,51 @@ static uint64_t lines_of(const struct view *v) {
     return feeds_journal_count(feeds) + feeds_journal_dropped(feeds);
 }
 
-/* "15:04:05  waiting: connection refused"; with several feeds their
- * namespace stands before it. */
+/* Of a state the journal keeps the words. */
+static enum style style_of_state(struct str text) {
+    static const struct {
+        enum feed_state state;
+        enum style style;
+    } styles[] = {{FEED_LIVE, STYLE_OK},
+                  {FEED_WAITING, STYLE_WAIT},
+                  {FEED_FAILED, STYLE_BAD}};
+    for (size_t i = 0; i < ARRAY_LEN(styles); i++)
+        if (str_starts(text, str_of(feed_state_name(styles[i].state))))
+            return styles[i].style;
+    return STYLE_TEXT;
+}
+
+static enum style style_of(const struct journal_line *line) {
+    switch (line->kind) {
+    case CHANGE_STATE:
+        return style_of_state(str_of(line->text));
+    case CHANGE_GAP:
+        return STYLE_GAP;
+    case CHANGE_SKIPPED:
+        return STYLE_BAD;
+    default:
+        return STYLE_TEXT;
+    }
+}
+
+/* "15:04:05  waiting: connection refused"; with several feeds it says whose
+ * it is. */
 static void write_line(struct log_view *v, const struct journal_line *line) {
     struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
     buf_add_cstr(&text, " ");
     when(&text, line->at_us, &v->base.env->show);
     size_t time_end = text.len;
     buf_add_cstr(&text, "  ");
-    struct str name = view_feed_name(v->base.env, line->feed);
-    if (name.len) buf_printf(&text, "%.*s: ", STR_ARG(name));
+    feed_full_name(&text, feeds_of(&v->base), line->feed, &v->base.env->show);
+    if (text.len > time_end + 2) buf_add_cstr(&text, ": ");
     size_t hang = text.len;
     buf_add_cstr(&text, line->text);
-    enum style style = line->kind == CHANGE_GAP       ? STYLE_GAP
-                       : line->kind == CHANGE_SKIPPED ? STYLE_BAD
-                                                      : STYLE_TEXT;
+    enum style style = style_of(line);
     struct pager_line *l = pager_add(&v->pager, style, buf_str(&text));
     l->hang = (uint16_t)hang;
     l->whole = true; /* what came of a request is told at its end */
-    if (style == STYLE_TEXT) {
-        l->mark_to = (uint32_t)time_end;
-        l->mark_style = STYLE_DIM;
-    }
+    l->mark_to = (uint32_t)time_end;
+    l->mark_style = STYLE_DIM;
     buf_done(&text);
 }
 

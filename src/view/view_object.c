@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/kind.h"
+#include "view/gap.h"
 #include "view/pager.h"
 #include "view/tabs.h"
 #include "view/view.h"
@@ -277,6 +278,16 @@ static int by_time(const void *a, const void *b) {
     return (s < t) - (s > t);
 }
 
+/* Whether the feed could have brought events of the object. */
+static bool may_bring(const struct object_view *v, const struct feed *f) {
+    if (f->cluster != v->cluster) return false;
+    if (!f->ns || !f->ns[0]) return true;
+    for (size_t i = 0; i < v->entries.n; i++)
+        if (str_eq(istr_str(v->entries.at[i]->event->ns), str_of(f->ns)))
+            return true;
+    return false;
+}
+
 /* Gaps after the object was seen first. */
 static void collect_gaps(struct object_view *v) {
     const struct feeds *feeds = store_feeds(v->store);
@@ -285,7 +296,7 @@ static void collect_gaps(struct object_view *v) {
         if (v->moments.at[i].at_us < first) first = v->moments.at[i].at_us;
     for (size_t i = 0; i < feeds_gap_count(feeds); i++) {
         const struct gap_record *gap = feeds_gap(feeds, i);
-        if (gap->feed != v->entries.at[0]->feed || gap->to_us < first)
+        if (gap->to_us < first || !may_bring(v, feeds_get(feeds, gap->feed)))
             continue;
         vec_push(&v->moments,
                  (struct moment){gap->to_us, NULL, gap, 1, false});
@@ -331,7 +342,7 @@ static void write_gap(struct object_view *v, struct tabs *t,
     buf_printf(&t->scratch, "gap of %s: %s", length, gap->cause);
     if (gap->loss_possible) buf_add_cstr(&t->scratch, "; some may be lost");
     tabs_set(t, 2, buf_str(&t->scratch));
-    tabs_add(t, &v->pager, 3, -1, STYLE_GAP)->style = STYLE_GAP;
+    tabs_add(t, &v->pager, 3, -1, gap_style(gap))->style = gap_style(gap);
 }
 
 static void write_timeline(struct object_view *v) {

@@ -28,6 +28,25 @@ struct board {
 static inline void board_state(struct board *b, uint16_t feed,
                                const struct feed_report *report) {
     struct change *c = change_new_state(feed, b->now_us, report);
+    c->cluster = feeds_get(store_feeds(b->store), feed)->cluster;
+    store_apply(b->store, c, NULL);
+    change_free(c);
+}
+
+/* A feed begins; ns "" for all namespaces. */
+static inline void board_feed(struct board *b, uint16_t feed, uint16_t cluster,
+                              const char *ns) {
+    struct change *c =
+        change_new_text(CHANGE_FEED, feed, b->now_us, str_of(ns));
+    c->cluster = cluster;
+    store_apply(b->store, c, NULL);
+    change_free(c);
+}
+
+static inline void board_gap(struct board *b, uint16_t feed,
+                             const struct gap *gap) {
+    struct change *c = change_new_gap(feed, b->now_us, gap);
+    c->cluster = feeds_get(store_feeds(b->store), feed)->cluster;
     store_apply(b->store, c, NULL);
     change_free(c);
 }

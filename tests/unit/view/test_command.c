@@ -52,7 +52,7 @@ static void command__unknown__names_those_there_are(void **state) {
     (void)state;
     assert_false(run("nosuch thing") & REACT_QUIT);
     const char *foot = board_line(&b, -1);
-    assert_non_null(strstr(foot, "no command 'nosuch': all filter group"));
+    assert_non_null(strstr(foot, "no command 'nosuch': all ctx filter group"));
     run("Q"); /* as typed */
     assert_shows(&b, "no command 'Q'");
     run("  ");
@@ -175,7 +175,7 @@ static void command__complete__as_far_as_it_is_clear(void **state) {
         {"s", "sort ", NULL},         {"wa", "warnings", NULL},
         {"l", "log", NULL},           {"ns", "ns ", NULL},
         {"q", "q", "q  quit"},        {"x", "x", NULL},
-        {"qu", "quit", NULL},         {"", "", "all  filter  group"},
+        {"qu", "quit", NULL},         {"", "", "all  ctx  filter  group"},
         {"sort la", "sort la", NULL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

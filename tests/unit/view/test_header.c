@@ -81,7 +81,7 @@ static void header__state__of_one_feed(void **state) {
     b.now_us += 9 * US_PER_S;
     assert_ends(board_line(&b, 0), " * live");
     b.now_us += 60 * US_PER_S;
-    assert_ends(board_line(&b, 0), " * live, quiet 69s");
+    assert_ends(board_line(&b, 0), " * live, no data for 69s");
     feed(0, FEED_FAILED, "forbidden");
     assert_ends(board_line(&b, 0), " x failed");
 }
@@ -110,14 +110,14 @@ static void header__state__of_several_feeds_is_the_worst(void **state) {
     (void)state;
     feed(1, FEED_LIVE, "");
     feed(2, FEED_LIVE, "");
-    assert_ends(board_line(&b, 0), " * live  3/3 live");
+    assert_ends(board_line(&b, 0), " * 3/3 live");
     listing(1, 10, 5);
     listing(2, 100, 50);
-    assert_ends(board_line(&b, 0), " % listing 110 of 165  1/3 live");
+    assert_ends(board_line(&b, 0), " % listing 110 of 165, 1/3 live");
     listing(2, 100, -1);
-    assert_ends(board_line(&b, 0), " % listing 110  1/3 live");
+    assert_ends(board_line(&b, 0), " % listing 110, 1/3 live");
     feed(1, FEED_FAILED, "forbidden");
-    assert_ends(board_line(&b, 0), " x failed  1/3 live");
+    assert_ends(board_line(&b, 0), " x failed, 1/3 live");
 }
 
 /* Quiet is what nothing is heard of, on any feed. */
@@ -125,9 +125,9 @@ static void header__state__quiet_counts_from_the_last_of_all(void **state) {
     (void)state;
     b.now_us += MINUTE;
     feed(1, FEED_LIVE, "");
-    assert_ends(board_line(&b, 0), " * live  2/2 live");
+    assert_ends(board_line(&b, 0), " * 2/2 live");
     b.now_us += MINUTE;
-    assert_ends(board_line(&b, 0), " * live, quiet 60s  2/2 live");
+    assert_ends(board_line(&b, 0), " * 2/2 live, no data for 60s");
 }
 
 static void header__banner__tells_why_and_what_to_do(void **state) {
@@ -151,6 +151,8 @@ static void header__banner__names_the_namespace_of_several(void **state) {
     board_done(&b);
     board_init(&b,
                (struct screen_config){.ascii = true, .scope = "prod, batch"});
+    board_feed(&b, 0, 0, "prod");
+    board_feed(&b, 1, 0, "batch");
     board_state(&b, 1,
                 &(struct feed_report){.state = FEED_WAITING,
                                       .kind = ERR_DENIED,
@@ -160,6 +162,171 @@ static void header__banner__names_the_namespace_of_several(void **state) {
     assert_shows(&b, " batch: forbidden (403) ");
     assert_shows(&b, "\n   batch: forbidden (403)\n");
     assert_shows(&b, "n picks namespaces that may be read");
+}
+
+/* --- several clusters ------------------------------------------------- */
+
+static const char *const clusters[] = {"east", "west", "north"};
+
+/* One feed each, and a second one of north. */
+static void open_clusters(void) {
+    board_done(&b);
+    board_init(&b, (struct screen_config){.ascii = true,
+                                          .context = "east,west,north",
+                                          .user = "",
+                                          .clusters = clusters});
+    board_feed(&b, 0, 0, "");
+    board_feed(&b, 1, 1, "prod");
+    board_feed(&b, 2, 2, "prod");
+    board_feed(&b, 3, 2, "batch");
+    for (uint16_t i = 0; i < 4; i++) feed(i, FEED_LIVE, "");
+    board_resize(&b, 24, 120);
+}
+
+static void waiting(uint16_t number, int64_t s, const char *text) {
+    board_state(&b, number,
+                &(struct feed_report){.state = FEED_WAITING,
+                                      .kind = ERR_NET,
+                                      .retry_at_us = b.now_us + s * US_PER_S,
+                                      .remaining = -1,
+                                      .text = str_of(text)});
+}
+
+static void refused(uint16_t number) {
+    board_state(&b, number,
+                &(struct feed_report){.state = FEED_FAILED,
+                                      .kind = ERR_DENIED,
+                                      .http_status = 403,
+                                      .retry_at_us = TIME_UNSET,
+                                      .remaining = -1,
+                                      .text = STR("forbidden (403)")});
+}
+
+static void header__clusters__each_has_its_state(void **state) {
+    (void)state;
+    open_clusters();
+    assert_ends(board_line(&b, 0),
+                " * east live | west live | north 2/2 live");
+    waiting(1, 12, "connection refused");
+    assert_ends(board_line(&b, 0),
+                " o east live | west waiting 12s | north 2/2 live");
+    feed(3, FEED_FAILED, "gone");
+    assert_ends(board_line(&b, 0),
+                " x east live | west waiting 12s | north failed, 1/2 live");
+    b.now_us += 11 * US_PER_S;
+    assert_ends(board_line(&b, 0), "east live, no data for 11s | "
+                                   "west waiting 1s | north failed, 1/2 live");
+}
+
+/* What does not fit is what is best. */
+static void header__clusters__the_worst_come_first(void **state) {
+    (void)state;
+    open_clusters();
+    waiting(1, 12, "connection refused");
+    board_resize(&b, 24, 60);
+    assert_ends(board_line(&b, 0), " o west waiting 12s | east live +1");
+    board_resize(&b, 10, 40);
+    assert_ends(board_line(&b, 0), " o west waiting 12s +2");
+    for (int cols = SCREEN_MIN_COLS; cols < 200; cols++) {
+        board_resize(&b, 10, cols);
+        assert_non_null(strstr(board_line(&b, 0), "west waiting 12s"));
+    }
+}
+
+static void header__clusters__their_names_keep_the_end(void **state) {
+    (void)state;
+    static const char *const arns[] = {
+        "arn:aws:eks:eu-west-1:1234567890:cluster/prod",
+        "arn:aws:eks:eu-west-1:1234567890:cluster/test"};
+    board_done(&b);
+    board_init(&b, (struct screen_config){.ascii = true, .clusters = arns});
+    board_feed(&b, 0, 0, "");
+    board_feed(&b, 1, 1, "");
+    feed(1, FEED_LIVE, "");
+    board_resize(&b, 24, 120);
+    assert_ends(board_line(&b, 0), " * ~567890:cluster/prod live | "
+                                   "~567890:cluster/test live");
+}
+
+static void header__banner__names_the_cluster(void **state) {
+    (void)state;
+    open_clusters();
+    waiting(1, 12, "connection refused");
+    assert_shows(&b, "\n west: connection refused; next try in 12s ");
+    waiting(0, 5, "no such host");
+    assert_shows(&b, "\n 2 of 3 clusters: no such host; next try in 5s ");
+    waiting(2, 5, "x");
+    assert_shows(&b, "\n all 3 clusters: no such host; next try in 5s ");
+    feed(0, FEED_LIVE, "");
+    feed(1, FEED_LIVE, "");
+    assert_shows(&b, "\n north prod: x; next try in 5s ");
+    waiting(3, 4, "y");
+    assert_shows(&b, "\n north: all 2 namespaces: x; next try in 4s ");
+}
+
+static void header__banner__counts_namespaces(void **state) {
+    (void)state;
+    board_feed(&b, 0, 0, "a");
+    board_feed(&b, 1, 0, "b");
+    board_feed(&b, 2, 0, "c");
+    feed(1, FEED_LIVE, "");
+    waiting(0, 12, "reset");
+    waiting(2, 9, "timeout");
+    assert_shows(&b, "\n 2 of 3 namespaces: reset; next try in 9s ");
+}
+
+/* What was refused will not come by itself: the rest is as live as ever. */
+static void header__banner__tells_what_is_refused(void **state) {
+    (void)state;
+    board_feed(&b, 0, 0, "a");
+    board_feed(&b, 1, 0, "b");
+    board_feed(&b, 2, 0, "c");
+    feed(0, FEED_LIVE, "");
+    refused(1);
+    feed(2, FEED_LIVE, "");
+    assert_shows(&b, "\n b: forbidden (403) ");
+    assert_ends(board_line(&b, 0), " * 2/2 live");
+    refused(2);
+    assert_shows(&b, "\n 2 namespaces refused: b, c ");
+    assert_ends(board_line(&b, 3), " :log tells more");
+    assert_ends(board_line(&b, 0), " * live");
+    waiting(0, 7, "reset");
+    assert_shows(&b,
+                 "\n a: reset; next try in 7s; 2 namespaces refused: b, c ");
+    refused(0);
+    assert_ends(board_line(&b, 0), " x failed, 0/3 live");
+    assert_shows(&b, "\n all 3 namespaces: forbidden (403) ");
+    assert_shows(&b, "Nothing could be read:");
+}
+
+/* All of them refused, those that are known were tried. */
+static void header__banner__tells_what_all_fell_back_to(void **state) {
+    (void)state;
+    board_feed(&b, 0, 0, "");
+    refused(0);
+    assert_shows(&b, "\n forbidden (403) ");
+    board_feed(&b, 1, 0, "b");
+    feed(1, FEED_LIVE, "");
+    board_feed(&b, 2, 0, "c");
+    feed(2, FEED_LIVE, "");
+    assert_shows(&b, "\n all namespaces refused, 2 shown ");
+    refused(2);
+    assert_shows(&b,
+                 "\n all namespaces refused, 1 shown; c: forbidden (403) ");
+}
+
+static void header__banner__a_cluster_that_refuses_all_has_failed(
+    void **state) {
+    (void)state;
+    open_clusters();
+    refused(1);
+    assert_ends(board_line(&b, 0),
+                " x east live | west failed | north 2/2 live");
+    assert_shows(&b, "\n west: forbidden (403) ");
+    feed(1, FEED_LIVE, "");
+    refused(3);
+    assert_ends(board_line(&b, 0), " * east live | west live | north live");
+    assert_shows(&b, "\n north batch: forbidden (403) ");
 }
 
 static void header__banner__hostile_text_is_made_visible(void **state) {
@@ -196,12 +363,12 @@ static void lose(void) {
         snprintf(uid, sizeof(uid), "e%d", i);
         ADD(b.store, .uid = uid, .obj = uid);
     }
-    const struct gap gap = {
-        .to_us = MINUTE, .loss_possible = true, .cause = STR("410")};
-    struct change *c = change_new_gap(0, b.now_us, &gap);
-    store_apply(b.store, c, NULL);
-    change_free(c);
-    c = change_new_text(CHANGE_SKIPPED, 0, b.now_us, STR("no event"));
+    board_gap(&b, 0,
+              &(struct gap){.to_us = MINUTE,
+                            .loss_possible = true,
+                            .cause = STR("410")});
+    struct change *c =
+        change_new_text(CHANGE_SKIPPED, 0, b.now_us, STR("no event"));
     store_apply(b.store, c, NULL);
     change_free(c);
 }
@@ -323,8 +490,8 @@ static void header__draw__nothing_overlaps_the_state(void **state) {
     lose();
     put_graph();
     board_keys(&b, "W Z");
-    static const char *const states[] = {" x failed  0/3 live",
-                                         " % listing 7 of 9  0/3 live"};
+    static const char *const states[] = {" x failed, 0/3 live",
+                                         " % listing 7 of 9, 0/3 live"};
     for (int i = 0; i < 2; i++) {
         for (uint16_t n = 0; n < 3; n++) {
             if (i == 0)
@@ -410,6 +577,14 @@ int main(void) {
         TEST(header__state__quiet_counts_from_the_last_of_all),
         TEST(header__banner__tells_why_and_what_to_do),
         TEST(header__banner__names_the_namespace_of_several),
+        TEST(header__clusters__each_has_its_state),
+        TEST(header__clusters__the_worst_come_first),
+        TEST(header__clusters__their_names_keep_the_end),
+        TEST(header__banner__names_the_cluster),
+        TEST(header__banner__counts_namespaces),
+        TEST(header__banner__tells_what_is_refused),
+        TEST(header__banner__tells_what_all_fell_back_to),
+        TEST(header__banner__a_cluster_that_refuses_all_has_failed),
         TEST(header__banner__hostile_text_is_made_visible),
         TEST(header__counts__tell_all_that_is_there),
         TEST(header__counts__losses_are_told_first),
