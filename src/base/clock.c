@@ -14,6 +14,7 @@
 #define NS_PER_US INT64_C(1000)
 
 static _Atomic int64_t fixed_us = TIME_UNSET;
+static _Atomic int64_t added_sleep_ms;
 
 struct civil {
     int year, month, day, hour, minute, second;
@@ -43,10 +44,23 @@ void clock_init(void) {
     if (text && time_parse(str_of(text), &at)) clock_fix(at);
 }
 
-int64_t clock_mono_ms(void) {
+static int64_t read_ms(clockid_t id) {
     struct timespec ts;
-    clock_gettime(CLOCK_BOOTTIME, &ts);
+    clock_gettime(id, &ts);
     return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+}
+
+int64_t clock_mono_ms(void) {
+    return read_ms(CLOCK_BOOTTIME);
+}
+
+int64_t clock_slept_ms(void) {
+    return read_ms(CLOCK_BOOTTIME) - read_ms(CLOCK_MONOTONIC) +
+           atomic_load(&added_sleep_ms);
+}
+
+void clock_add_sleep(int64_t ms) {
+    atomic_fetch_add(&added_sleep_ms, ms);
 }
 
 /* --- the calendar ---------------------------------------------------- */

@@ -30,6 +30,10 @@ void clock_fix(int64_t now_us);
 void clock_init(void);
 /* Never goes back; counts suspended time (CLOCK_BOOTTIME). */
 int64_t clock_mono_ms(void);
+/* How much of that this machine was suspended for, ever; only its growth
+ * means anything. Tests may add to it. Any thread. */
+int64_t clock_slept_ms(void);
+void clock_add_sleep(int64_t ms);
 
 /* RFC 3339 with 0 to 9 fraction digits, Z or an offset. The zero time
  * 0001-01-01T00:00:00Z is TIME_UNSET, as in Go. False if malformed. */

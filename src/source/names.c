@@ -80,3 +80,7 @@ void names_ask(struct names *n, struct http_client *client) {
     buf_clear(&n->found);
     n->request = http_get(client, &get, &fns, n);
 }
+
+bool names_asking(const struct names *n) {
+    return n->request != NULL;
+}

@@ -17,5 +17,7 @@ struct names *names_new(names_fn *fn, void *ctx);
 void names_free(struct names *n);
 /* Ask; while an answer is awaited this does nothing. */
 void names_ask(struct names *n, struct http_client *client);
+/* Whether an answer is awaited: no more once it was told, or none came. */
+bool names_asking(const struct names *n);
 
 #endif

@@ -26,15 +26,21 @@
  *     resourceVersion; but a 5xx to a watch from one that is more than 4
  *     minutes old may be for it: relist
  *   - 401: one retry at once (credentials are read anew), then backoff
- *   - 403, 404, HTML: slow retry (60 to 75 s) with a banner; a watch by a
- *     list, so that one may be allowed without the other
+ *   - 403 for a list of core/v1: events.k8s.io/v1 is tried, once; where both
+ *     refuse, what core/v1 said is told
+ *   - 403, 404, HTML: slow retry (60 to 75 s) with a banner; where the watch
+ *     alone is forbidden, by a list
  *   - 400: FEED_FAILED for the first list; a relist for a watch or a continue
  *     token
  *
  * Changes it makes: LIST_BEGIN, LISTED, LIST_END, ADDED, MODIFIED, DELETED,
- * STATE, GAP, NOTE, SKIPPED. A gap is reported after every relist that
- * follows a break (not after the first list, and not after a quiet relist
- * that found its continuation): from the last byte to the end of the list.
+ * STATE, GAP, NOTE, SKIPPED. Every relist ends in a GAP, since it shows what
+ * there is and not what happened: from the last byte and resourceVersion
+ * before the first break to the end of the list and its resourceVersion. It is
+ * a quiet one where nothing was broken: a list in time, or in place of a watch
+ * that is forbidden. The first list has one only if it began anew after it had
+ * given events. What is not printed and lies in no gap did not happen.
+ *
  * With exit_on_failure, what would be waited for before the first complete
  * list ends in FEED_FAILED instead (but 429 and 5xx with Retry-After, which
  * are tried up to 10 times).
@@ -66,6 +72,8 @@ struct reflect_config {
                                    one page, not given); of a relist, what
                                    happened since the break is given */
     bool exit_on_failure;       /* text jobs */
+    bool splits;                /* a first list that is forbidden (403) is
+                                   not waited for: REFLECT_DENIED */
     int64_t ttl_us;             /* --event-ttl: a longer outage may lose */
     uint64_t seed;
     reflect_emit_fn *emit;
@@ -84,6 +92,8 @@ struct moment {
 enum reflect_do {
     REFLECT_WAIT,    /* nothing before until_ms, or until a reply */
     REFLECT_REQUEST, /* start `query`; then report its reply */
+    REFLECT_DENIED,  /* the first list is forbidden, in both API groups:
+                        find other scopes, then call reflect_denied() */
     REFLECT_STOP     /* done or failed; the last STATE says which */
 };
 
@@ -92,6 +102,8 @@ struct reflect_todo {
     int64_t until_ms;          /* WAIT: monotonic; INT64_MAX: for a reply */
     struct events_query query; /* REQUEST; its texts live until the next one */
     bool fresh_connection;     /* REQUEST: after 401 or a broken HTTP/2 */
+    bool refused;              /* REQUEST: the last answer was 401: with
+                                  credentials read anew */
     int64_t deadline_ms;       /* REQUEST: for a watch, timeoutSeconds + 30 s;
                                   0 for a list: net's own limits */
 };
@@ -100,10 +112,12 @@ struct reflect_todo {
 void reflect_next(struct reflect *r, struct moment now,
                   struct reflect_todo *todo);
 
-/* The reply's head came. Returns whether the body is wanted as frames (200);
- * false: collect it as an error body and give it to reflect_end. */
+/* The reply's head came; format is what the body is written in ("JSON",
+ * borrowed for ever), NULL: none that can be read. Returns whether the body is
+ * wanted as frames (200); false: collect it as an error body and give it to
+ * reflect_end. */
 bool reflect_head(struct reflect *r, struct moment now, int status,
-                  bool is_json, int retry_after_s);
+                  const char *format, int retry_after_s);
 /* An item of a list page. */
 void reflect_item(struct reflect *r, struct moment now,
                   const struct draft *event);
@@ -122,6 +136,8 @@ void reflect_skipped(struct reflect *r, struct moment now, struct str what);
 struct reflect_end {
     bool whole;         /* the answer ended as it should */
     bool refused;       /* nobody listens */
+    bool again;         /* the format was of no use, and another one will be
+                           asked for: from where it stands, at once */
     enum err_kind kind; /* unless whole: ERR_NET, ERR_TLS, ... */
     struct str text;    /* unless whole: what and where, one line */
     const struct kube_status *status; /* a decoded error body, or NULL */
@@ -135,8 +151,13 @@ void reflect_end(struct reflect *r, struct moment now,
  * of; 0 at first. */
 void reflect_clock(struct reflect *r, int64_t ahead_us);
 
-/* The user wants it now (Ctrl-R): a wait ends, a running watch is given up
- * (the driver cancels it, then calls reflect_end with whole = false). */
-void reflect_retry_now(struct reflect *r, struct moment now);
+/* After REFLECT_DENIED. replaced: other scopes are watched in place of this
+ * one, which has failed; else it goes on as after any 403. */
+void reflect_denied(struct reflect *r, struct moment now, bool replaced);
+
+/* The user wants it now (Ctrl-R), or this machine woke up; why says so, for
+ * people. A wait ends, a running request is given up (the driver cancels it,
+ * then calls reflect_end with whole = false). */
+void reflect_retry_now(struct reflect *r, struct moment now, const char *why);
 
 #endif

@@ -153,10 +153,10 @@ static void of_success(struct verdict *v, const struct answer *answer,
 
     v->kind = ERR_FORMAT;
     v->what = VERDICT_LATER;
-    if (answer->is_json && !end->whole) {
+    if (answer->format && !end->whole) {
         v->kind = end->kind ? end->kind : ERR_NET;
         set_text(v, "", cut ? end->text : STR("the connection was cut"));
-    } else if (answer->is_json) {
+    } else if (answer->format) {
         set_text(v, "the answer is not a list (200)", end->text);
     } else {
         v->what = VERDICT_SLOW;

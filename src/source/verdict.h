@@ -29,8 +29,8 @@ struct verdict {
 /* The head of an answer; status 0: there was none. */
 struct answer {
     int status;
-    bool is_json;
-    int retry_after_s; /* <= 0: none */
+    const char *format; /* NULL: none that can be read */
+    int retry_after_s;  /* <= 0: none */
 };
 
 /* An answer that did not bring what was asked for. */

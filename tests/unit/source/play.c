@@ -69,7 +69,9 @@ static char *change_text(const struct change *c) {
         put_state(&out, c);
         break;
     case CHANGE_GAP:
-        buf_printf(&out, "GAP %d s%s: %.*s",
+        buf_printf(&out, "GAP %s%.*s..%.*s %d s%s: %.*s",
+                   c->u.gap.quiet ? "quiet " : "", STR_ARG(c->u.gap.from_rv),
+                   STR_ARG(c->u.gap.to_rv),
                    (int)((c->u.gap.to_us - c->u.gap.from_us) / US_PER_S),
                    c->u.gap.loss_possible ? ", loss possible" : "",
                    STR_ARG(c->u.gap.cause));
@@ -197,7 +199,10 @@ static void do_ask(struct player *p) {
     if (q->limit) buf_printf(&got, " limit=%u", q->limit);
     if (q->next) buf_printf(&got, " continue=%s", q->next);
     if (q->rv) buf_printf(&got, " rv=%s", q->rv);
+    if (q->api == EVENTS_V1) buf_add_cstr(&got, " v1");
+    if (q->field_selector) buf_printf(&got, " %s", q->field_selector);
     if (todo.fresh_connection) buf_add_cstr(&got, " fresh");
+    if (todo.refused) buf_add_cstr(&got, " refused");
     if (!str_eq(buf_str(&got), str_trim(p->rest)))
         wrong(p, "asked '%s', not '%.*s'", got.data,
               STR_ARG(str_trim(p->rest)));
@@ -240,6 +245,18 @@ static void do_busy(struct player *p) {
         wrong(p, "does not wait for a reply");
 }
 
+static void do_denied(struct player *p) {
+    struct reflect_todo todo;
+
+    reflect_next(p->r, p->now, &todo);
+    if (todo.what != REFLECT_DENIED) wrong(p, "is not denied");
+}
+
+/* After `denied`: other scopes were found, or none. */
+static void do_split(struct player *p) {
+    reflect_denied(p->r, p->now, str_eq(word(p), STR("found")));
+}
+
 static void do_stop(struct player *p) {
     struct reflect_todo todo;
 
@@ -258,20 +275,22 @@ static void do_time(struct player *p) {
 
 static void do_head(struct player *p) {
     int status = (int)number(p, word(p));
-    bool json = true;
+    const char *format = "JSON";
     int retry = -1;
     struct str v;
 
     for (struct str w = word(p); w.len; w = word(p)) {
         if (str_eq(w, STR("html")))
-            json = false;
+            format = NULL;
+        else if (str_eq(w, STR("protobuf")))
+            format = "protobuf";
         else if (is_key(w, "retry", &v))
             retry = (int)number(p, v);
         else
             wrong(p, "unknown word '%.*s'", STR_ARG(w));
     }
-    bool wanted = reflect_head(p->r, p->now, status, json, retry);
-    assert_int_equal(wanted, status == 200 && json);
+    bool wanted = reflect_head(p->r, p->now, status, format, retry);
+    assert_int_equal(wanted, status == 200 && format);
 }
 
 static struct draft draft_of(struct str uid, int64_t last_us) {
@@ -385,12 +404,17 @@ static void do_refused(struct player *p) {
     over(p, (struct reflect_end){.refused = true, .kind = ERR_NET});
 }
 
+static void do_again(struct player *p) {
+    over(p, (struct reflect_end){
+                .again = true, .kind = ERR_FORMAT, .text = str_trim(p->rest)});
+}
+
 static void do_clock(struct player *p) {
     reflect_clock(p->r, duration_ms(p, word(p)) * 1000);
 }
 
 static void do_retry(struct player *p) {
-    reflect_retry_now(p->r, p->now);
+    reflect_retry_now(p->r, p->now, "connecting anew, as asked");
 }
 
 /* --- what it says ----------------------------------------------------- */
@@ -446,6 +470,8 @@ static const struct {
     {"=", do_says, false},          {"...", do_forget, false},
     {"silent", do_silent, false},   {"note", do_note, false},
     {"no-note", do_no_note, false}, {"clock", do_clock, true},
+    {"again", do_again, true},      {"denied", do_denied, true},
+    {"split", do_split, true},
 };
 
 /* Before the world acts again: what was said is done with. */

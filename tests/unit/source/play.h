@@ -5,13 +5,16 @@
  *
  * What the driver is expected to be told:
  *   ask list limit=2           REQUEST, exactly these words, in this order:
- *   ask watch rv=7 fresh       list|watch, limit=, continue=, rv=, fresh
+ *   ask watch rv=7 fresh       list|watch, limit=, continue=, rv=, v1 (the
+ *                              other API group), the field selector, fresh,
+ *                              refused (after 401)
  *   wait 800..1600             WAIT of that many ms; time goes on to its end
  *   busy                       WAIT for the reply
+ *   denied                     DENIED
  *   stop                       STOP
  * What the world does:
  *   time 5s                    (ms, s, m) time goes on
- *   head 200 [html] [retry=5]
+ *   head 200 [html|protobuf] [retry=5]
  *   item U [-90s [-5s]]        a list item, uid U, that happened 90 s ago and
  *                              was written 5 s ago; else when it happened
  *   clock 300s                 the server's clock is that much behind
@@ -25,10 +28,13 @@
  *   status [code=] [reason=] [retry=] [message=...]   over: a Status body
  *   body TEXT                  over: another body
  *   cut TEXT, tls TEXT         over: broken
+ *   again TEXT                 over: JSON will be asked for instead
  *   refused
+ *   split found|none           after DENIED: other scopes are watched, or not
  *   retry                      the user's Ctrl-R
  * What it says:
  *   = LISTED U                 the next change, exactly; NOTEs are apart
+ *   = GAP [quiet ]11..50 9 s[, loss possible]: CAUSE
  *   silent                     no change at all
  *   ...                        notes and changes up to here do not matter
  *   note TEXT                  a NOTE since the last `...` contains it

@@ -171,19 +171,19 @@ static void failure__401_reads_credentials_once_then_backs_off(void **state) {
                                 "status code=401 reason=Unauthorized "
                                 "message=Unauthorized\n"
                                 "note reading credentials anew\n"
-                                "ask watch rv=11 fresh\n"
+                                "ask watch rv=11 fresh refused\n"
                                 "head 401\n"
                                 "status code=401 message=Unauthorized\n"
                                 "= STATE waiting 401 the server asks for "
                                 "credentials (401)\n"
                                 "wait 800..1600\n"
-                                "ask watch rv=11\n"
+                                "ask watch rv=11 refused\n"
                                 "...\n"
                                 "head 401\n"
                                 "end\n"
                                 "...\n"
                                 "wait 1600..3200\n"
-                                "ask watch rv=11\n"
+                                "ask watch rv=11 refused\n"
                                 "...\n"
                                 "head 200\n"
                                 "added c 12\n"
@@ -193,21 +193,21 @@ static void failure__401_reads_credentials_once_then_backs_off(void **state) {
                                 "ask watch rv=12\n"
                                 "head 401\n" /* a new chance after success */
                                 "end\n"
-                                "ask watch rv=12 fresh\n");
+                                "ask watch rv=12 fresh refused\n");
     play(play_config(), "ask list limit=2\n"
                         "head 401\n"
                         "end\n"
-                        "ask list limit=2 fresh\n"
+                        "ask list limit=2 fresh refused\n"
                         "head 200\n"
                         "page rv=10\n"
                         "end\n"
                         "ask watch rv=10\n"
                         "head 401\n"
                         "end\n"
-                        "ask watch rv=10 fresh\n");
+                        "ask watch rv=10 fresh refused\n");
 }
 
-/* F20 */
+/* F20: once, core/v1 and events.k8s.io/v1, which are rights of their own. */
 static void failure__403_is_tried_again_once_a_minute(void **state) {
     (void)state;
     play(play_config(),
@@ -216,6 +216,11 @@ static void failure__403_is_tried_again_once_a_minute(void **state) {
          "head 403\n"
          "status code=403 reason=Forbidden message=events is forbidden: "
          "User &#34;u&#34; cannot list &lt;events&gt; &amp;amp; it&#39;s so\n"
+         "silent\n"
+         "note trying events.k8s.io/v1\n"
+         "ask list limit=2 v1\n"
+         "head 403\n"
+         "status code=403 reason=Forbidden message=no, neither\n"
          "= STATE waiting 403 forbidden (403): events is forbidden: User "
          "\"u\" cannot list <events> &amp; it's so\n"
          "wait 60000..75000\n"
@@ -229,19 +234,166 @@ static void failure__403_is_tried_again_once_a_minute(void **state) {
          "...\n");
 }
 
-/* Who may list and not watch sees the news once a minute. */
+static void failure__403_in_one_group_reads_the_other(void **state) {
+    struct reflect_config config = play_config();
+
+    (void)state;
+    config.field_selector = "type=Warning,involvedObject.name=a\\,"
+                            "involvedObject.name,reportingComponent=x";
+    play(config, "ask list limit=2 type=Warning,involvedObject.name=a\\,"
+                 "involvedObject.name,reportingComponent=x\n"
+                 "head 403\n"
+                 "end\n"
+                 "ask list limit=2 v1 type=Warning,regarding.name=a\\,"
+                 "involvedObject.name,reportingController=x\n"
+                 "head 200\n"
+                 "item a\n"
+                 "page rv=10\n"
+                 "...\n"
+                 "end\n"
+                 "= STATE listing 1+0\n"
+                 "= LIST_END\n"
+                 "= STATE live\n"
+                 "ask watch rv=10 v1 type=Warning,regarding.name=a\\,"
+                 "involvedObject.name,reportingController=x\n"
+                 "head 200\n"
+                 "busy\n");
+}
+
+static void failure__no_other_group_is_no_other_answer(void **state) {
+    static const char *const rows[] = {"head 404\nend", "head 403\nend",
+                                       "head 400\nend",
+                                       "head 200 html\nbody <html>"};
+    char script[1024];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        snprintf(script, sizeof(script),
+                 "ask list limit=2\n"
+                 "head 403\n"
+                 "body core says no\n"
+                 "ask list limit=2 v1\n"
+                 "...\n"
+                 "%s\n"
+                 "= STATE waiting 403 forbidden (403): core says no\n"
+                 "retry\n"
+                 "ask list limit=2\n"
+                 "...\n"
+                 "head 403\n"
+                 "end\n" /* somebody may have mended it: asked for again */
+                 "ask list limit=2 v1\n",
+                 rows[i]);
+        play(play_config(), script);
+    }
+}
+
+/* Who may list and not watch sees the news once a minute. What happened
+ * between two lists is in a gap each. */
 static void failure__403_for_the_watch_alone_becomes_a_list(void **state) {
     (void)state;
-    play(play_config(), TO_WATCH "head 403\n"
-                                 "status code=403 reason=Forbidden\n"
-                                 "= STATE waiting 403 forbidden (403)\n"
-                                 "wait 60000..75000\n" RELIST "...\n"
-                                 "ask watch rv=50\n"
-                                 "head 403\n"
-                                 "status code=403 reason=Forbidden\n"
-                                 "...\n"
-                                 "wait 60000..75000\n"
-                                 "ask list limit=2\n");
+    play(play_config(),
+         TO_WATCH "head 403\n"
+                  "status code=403 reason=Forbidden\n"
+                  "= STATE waiting 403 watch is forbidden: listed again every "
+                  "minute\n"
+                  "note forbidden (403), 0 ms\n"
+                  "wait 60000..75000\n"
+                  "ask list limit=2\n"
+                  "= STATE connecting watch is forbidden: listed again every "
+                  "minute\n"
+                  "head 200\n"
+                  "= LIST_BEGIN\n"
+                  "item a\n"
+                  "= LISTED a\n"
+                  "page rv=50\n"
+                  "end\n"
+                  "= LIST_END\n"
+                  "= GAP quiet 10..50 71 s: watch is forbidden: listed again "
+                  "every minute\n"
+                  "ask watch rv=50\n"
+                  "head 403\n"
+                  "status code=403 reason=Forbidden\n"
+                  "= STATE waiting 403 watch is forbidden: listed again every "
+                  "minute\n"
+                  "wait 60000..75000\n"
+                  "ask list limit=2\n"
+                  "...\n"
+                  "head 200\n"
+                  "page rv=60\n"
+                  "end\n"
+                  "ask watch rv=60\n"
+                  "...\n"
+                  "head 200\n" /* it is allowed now */
+                  "= STATE live\n"
+                  "busy\n");
+}
+
+/* --- all namespaces are forbidden --------------------------------------- */
+
+static struct reflect_config splits(bool text) {
+    struct reflect_config config = play_config();
+
+    config.ns = NULL;
+    config.splits = true;
+    config.exit_on_failure = text;
+    return config;
+}
+
+#define TO_DENIED            \
+    "ask list limit=2\n"     \
+    "head 403\n"             \
+    "body not all of them\n" \
+    "ask list limit=2 v1\n"  \
+    "...\n"                  \
+    "head 403\n"             \
+    "end\n"                  \
+    "silent\n"               \
+    "denied\n"               \
+    "denied\n"
+
+static void denied__others_in_its_place_end_it(void **state) {
+    (void)state;
+    for (int text = 0; text < 2; text++)
+        play(splits(text),
+             TO_DENIED "retry\n" /* is no way out */
+                       "denied\n"
+                       "split found\n"
+                       "= STATE failed 403 forbidden (403): not all of them\n"
+                       "stop\n");
+}
+
+static void denied__without_others_it_is_as_any_403(void **state) {
+    (void)state;
+    play(splits(false),
+         TO_DENIED "split none\n"
+                   "= STATE waiting 403 forbidden (403): not all of them\n"
+                   "wait 60000..75000\n"
+                   "ask list limit=2\n"
+                   "...\n"
+                   "head 403\n"
+                   "end\n"
+                   "denied\n");
+    play(splits(true),
+         TO_DENIED "split none\n"
+                   "= STATE failed 403 forbidden (403): not all of them\n"
+                   "stop\n");
+}
+
+static void denied__after_the_first_list_is_waited_for(void **state) {
+    (void)state;
+    play(splits(false), TO_LIVE "error code=410\n"
+                                "end\n"
+                                "...\n"
+                                "wait 800..1600\n"
+                                "ask list limit=2\n"
+                                "head 403\n"
+                                "end\n"
+                                "ask list limit=2 v1\n"
+                                "...\n"
+                                "head 403\n"
+                                "end\n"
+                                "= STATE waiting 403 forbidden (403)\n"
+                                "wait 60000..75000\n");
 }
 
 /* F24: etcd was restored, and its resourceVersions began anew. */
@@ -259,7 +411,7 @@ static void failure__5xx_for_an_old_version_lists_again(void **state) {
                   "= STATE waiting 504 gateway timeout (504)\n"
                   "wait 1600..3200\n" RELIST "= STATE listing 2+0\n"
                   "= LIST_END\n"
-                  "= GAP 242 s: gateway timeout (504)\n"
+                  "= GAP 10..50 242 s: gateway timeout (504)\n"
                   "= STATE live\n"
                   "ask watch rv=50\n");
 }
@@ -387,7 +539,12 @@ int main(void) {
             failure__an_error_frame_that_asks_for_patience_keeps_its_place),
         cmocka_unit_test(failure__401_reads_credentials_once_then_backs_off),
         cmocka_unit_test(failure__403_is_tried_again_once_a_minute),
+        cmocka_unit_test(failure__403_in_one_group_reads_the_other),
+        cmocka_unit_test(failure__no_other_group_is_no_other_answer),
         cmocka_unit_test(failure__403_for_the_watch_alone_becomes_a_list),
+        cmocka_unit_test(denied__others_in_its_place_end_it),
+        cmocka_unit_test(denied__without_others_it_is_as_any_403),
+        cmocka_unit_test(denied__after_the_first_list_is_waited_for),
         cmocka_unit_test(failure__5xx_for_an_old_version_lists_again),
         cmocka_unit_test(failure__html_and_redirects_are_no_kubernetes_api),
         cmocka_unit_test(failure__5xx_bodies_are_told_but_never_html),

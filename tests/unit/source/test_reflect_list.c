@@ -30,7 +30,7 @@ static void list__small_first_page_then_the_rest_in_one(void **state) {
                         "end\n"
                         "= STATE listing 2+1\n"
                         "note GET /api/v1/namespaces/prod/events?limit=2: "
-                        "200, 2 events, 0 ms\n"
+                        "200 JSON, 2 events, 0 ms\n"
                         "ask list continue=T1\n"
                         "head 200\n"
                         "item c\n"
@@ -41,11 +41,11 @@ static void list__small_first_page_then_the_rest_in_one(void **state) {
                         "= STATE listing 3+0\n"
                         "= LIST_END\n"
                         "= STATE live\n"
-                        "note continue=...: 200, 1 events, 12 ms\n"
+                        "note continue=...: 200 JSON, 1 events, 12 ms\n"
                         "no-note T1\n"
                         "ask watch rv=10\n"
                         "head 200\n"
-                        "note 200, watching\n"
+                        "note 200 JSON, watching\n"
                         "busy\n");
 }
 
@@ -222,7 +222,8 @@ static void list__410_on_a_later_page_starts_over_once_in_pages(void **state) {
                         "...\n"
                         "end\n"
                         "= STATE listing 1+0\n"
-                        "= LIST_END\n" /* no GAP: the first list */
+                        "= LIST_END\n" /* between 10 and 30 all may be */
+                        "= GAP 10..30 0 s: resourceVersion expired (410)\n"
                         "= STATE live\n"
                         "ask watch rv=30\n");
 }

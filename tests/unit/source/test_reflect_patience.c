@@ -80,7 +80,7 @@ static void patience__the_user_ends_a_wait(void **state) {
     play(play_config(), TO_WATCH "refused\n"
                                  "...\n"
                                  "retry\n"
-                                 "note asked to connect anew\n"
+                                 "note connecting anew, as asked\n"
                                  "ask watch rv=10\n"
                                  "...\n"
                                  "refused\n"
@@ -91,6 +91,9 @@ static void patience__the_user_ends_a_wait(void **state) {
 static void patience__the_user_ends_a_slow_wait(void **state) {
     (void)state;
     play(play_config(), "ask list limit=2\n"
+                        "head 403\n"
+                        "end\n"
+                        "ask list limit=2 v1\n"
                         "head 403\n"
                         "...\n"
                         "end\n"
@@ -155,8 +158,10 @@ static void text__gives_up_before_the_first_list_instead_of_waiting(
         {"refused", "0 connection refused"},
         {"cut https://h: name not known", "0 https://h: name not known"},
         {"tls https://h: not trusted", "0 https://h: not trusted"},
-        {"head 403\nend", "403 forbidden (403)"},
-        {"head 403 retry=5\nend", "403 forbidden (403)"},
+        {"head 403\nend\nask list limit=2 v1\nhead 403\nend",
+         "403 forbidden (403)"},
+        {"head 403 retry=5\nend\nask list limit=2 v1\nhead 404\nend",
+         "403 forbidden (403)"},
         {"head 404\nstatus code=404", "404 not found (404)"},
         {"head 429\nend", "429 too many requests (429)"},
         {"head 500\nend", "500 internal server error (500)"},
@@ -183,7 +188,7 @@ static void text__401_is_tried_once_more(void **state) {
                      "...\n"
                      "head 401\n"
                      "end\n"
-                     "ask list limit=2 fresh\n"
+                     "ask list limit=2 fresh refused\n"
                      "head 401\n"
                      "end\n"
                      "= STATE failed 401 the server asks for credentials "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What holds whatever a server answers: one request at a time, no tight loop,
- * no resourceVersion or token that the server did not give, in this order. */
+ * no resourceVersion or token that the server did not give, in this order, and
+ * a gap from the last one given to the list's after each relist. */
 #include "source/reflect.h"
 
 #include <setjmp.h>
@@ -18,8 +19,9 @@
 
 #define STEPS 10000
 /* Requests without a wait that brought nothing: a restarted list twice, each
- * with a page that was fine, credentials read anew, a watch resumed. */
-#define MOST_AT_ONCE 8
+ * with a page that was fine, credentials read anew, the other API group, a
+ * watch resumed. */
+#define MOST_AT_ONCE 9
 
 struct world {
     struct reflect *r;
@@ -36,6 +38,8 @@ struct world {
     enum feed_state told;
     bool begun; /* LIST_BEGIN without LIST_END */
     unsigned gaps, lists;
+    char before_rv[32]; /* the last one given before the last list */
+    bool gap_due;       /* a relist is over, its gap not told */
 };
 
 static void on_change(void *ctx, struct change *c) {
@@ -54,15 +58,23 @@ static void on_change(void *ctx, struct change *c) {
         break;
     case CHANGE_LIST_END:
         assert_true(w->begun);
+        assert_false(w->gap_due);
         w->begun = false;
-        w->lists++;
+        w->gap_due = w->lists++ > 0;
+        snprintf(w->before_rv, sizeof(w->before_rv), "%s",
+                 w->frame_rv[0] ? w->frame_rv : w->list_rv);
         snprintf(w->list_rv, sizeof(w->list_rv), "%s", w->page_rv);
         w->frame_rv[0] = '\0';
         break;
     case CHANGE_GAP:
         assert_false(w->begun);
-        assert_true(w->lists > 1);
         assert_true(c->u.gap.from_us <= c->u.gap.to_us);
+        assert_true(str_eq(c->u.gap.to_rv, str_of(w->list_rv)));
+        if (w->gap_due)
+            assert_true(str_eq(c->u.gap.from_rv, str_of(w->before_rv)));
+        else /* the first list, begun anew */
+            assert_int_equal(w->lists, 1);
+        w->gap_due = false;
         assert_true(c->u.gap.cause.len > 0);
         w->gaps++;
         break;
@@ -70,6 +82,7 @@ static void on_change(void *ctx, struct change *c) {
     case CHANGE_MODIFIED:
     case CHANGE_DELETED:
         assert_int_equal(w->told, FEED_LIVE);
+        assert_false(w->gap_due);
         break;
     case CHANGE_NOTE:
     case CHANGE_NAMES:
@@ -169,7 +182,7 @@ static bool play_watch(struct world *w) {
         reflect_bytes(w->r, w->now);
         assert_false(reflect_frame(w->r, w->now, &f));
     }
-    if (chance(w, 5)) reflect_retry_now(w->r, w->now);
+    if (chance(w, 5)) reflect_retry_now(w->r, w->now, "asked");
     over(w, chance(w, 60), false);
     return frames > 1;
 }
@@ -189,7 +202,8 @@ static bool play_reply(struct world *w, bool watch) {
     }
     int code = codes[dice(w, ARRAY_LEN(codes))];
     int retry_after_s = chance(w, 20) ? (int)dice(w, 100) : -1;
-    if (!reflect_head(w->r, w->now, code, chance(w, 95), retry_after_s)) {
+    if (!reflect_head(w->r, w->now, code, chance(w, 95) ? "JSON" : NULL,
+                      retry_after_s)) {
         over(w, chance(w, 90), false);
         return false;
     }
@@ -265,25 +279,25 @@ static void reply_refused(struct world *w) {
 }
 
 static void reply_empty(struct world *w) {
-    if (reflect_head(w->r, w->now, 200, true, -1)) over(w, true, false);
+    if (reflect_head(w->r, w->now, 200, "JSON", -1)) over(w, true, false);
 }
 
 static void reply_cut(struct world *w) {
-    if (reflect_head(w->r, w->now, 200, true, -1)) over(w, false, false);
+    if (reflect_head(w->r, w->now, 200, "JSON", -1)) over(w, false, false);
 }
 
 static void reply_401(struct world *w) {
-    reflect_head(w->r, w->now, 401, true, -1);
+    reflect_head(w->r, w->now, 401, "JSON", -1);
     over(w, true, false);
 }
 
 static void reply_503(struct world *w) {
-    reflect_head(w->r, w->now, 503, false, 1);
+    reflect_head(w->r, w->now, 503, NULL, 1);
     over(w, true, false);
 }
 
 static void reply_html(struct world *w) {
-    reflect_head(w->r, w->now, 200, false, -1);
+    reflect_head(w->r, w->now, 200, NULL, -1);
     over(w, true, false);
 }
 
@@ -291,7 +305,8 @@ static void reply_html(struct world *w) {
 static void reply_list_only(struct world *w) {
     struct list_meta meta = {.rv = STR("7"), .remaining = -1};
 
-    reflect_head(w->r, w->now, 200, true, -1);
+    snprintf(w->page_rv, sizeof(w->page_rv), "7");
+    reflect_head(w->r, w->now, 200, "JSON", -1);
     if (w->first_page) reflect_page(w->r, w->now, &meta);
     over(w, true, false);
 }

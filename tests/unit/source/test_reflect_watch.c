@@ -68,7 +68,20 @@ static void watch__without_a_start_takes_none_from_initial_frames(
                         "added a 20\n"
                         "...\n"
                         "time 5s\n"
+                        "end\n" /* nor goes on from nowhere in silence */
+                        "note no resourceVersion to go on from\n"
+                        "...\n"
+                        "wait 800..1600\n"
+                        "ask list limit=2\n"
+                        "head 200\n"
+                        "page\n"
+                        "...\n"
                         "end\n"
+                        "= STATE listing 0+0\n"
+                        "= LIST_END\n"
+                        "= GAP .. 1 s: the server tells no resourceVersion "
+                        "to go on from\n"
+                        "= STATE live\n"
                         "ask watch\n"
                         "head 200\n"
                         "added b 90\n"
@@ -111,7 +124,9 @@ static void watch__a_quiet_end_is_followed_by_a_quiet_relist(void **state) {
                                 "= LISTED a\n"
                                 "page rv=50\n"
                                 "end\n"
-                                "= LIST_END\n" /* neither GAP nor STATE */
+                                "= LIST_END\n" /* and no STATE */
+                                "= GAP quiet 10..50 0 s: listed in time, "
+                                "before the resourceVersion is compacted\n"
                                 "ask watch rv=50\n"
                                 "head 200\n"
                                 "busy\n");
@@ -159,7 +174,7 @@ static void watch__a_quiet_relist_that_fails_becomes_a_gap(void **state) {
                                 "end\n"
                                 "= STATE listing 0+0\n"
                                 "= LIST_END\n"
-                                "= GAP 30 s: connection refused\n"
+                                "= GAP 10..50 30 s: connection refused\n"
                                 "= STATE live\n");
 }
 
@@ -333,7 +348,7 @@ static void expired__error_frame_leads_to_one_relist_and_a_gap(void **state) {
                  "end\n"
                  "= STATE listing 1+0\n"
                  "= LIST_END\n"
-                 "= GAP 1000 s: resourceVersion expired (410)\n"
+                 "= GAP 11..50 1000 s: resourceVersion expired (410)\n"
                  "= STATE live\n"
                  "ask watch rv=50\n"
                  "head 200\n"
@@ -345,7 +360,9 @@ static void expired__error_frame_leads_to_one_relist_and_a_gap(void **state) {
                  "page rv=60\n"
                  "...\n"
                  "end\n"
-                 "= LIST_END\n");
+                 "= LIST_END\n"
+                 "= GAP quiet 50..60 0 s: listed in time, before the "
+                 "resourceVersion is compacted\n");
 }
 
 static void expired__after_an_outage_the_wait_is_a_short_one(void **state) {
@@ -484,7 +501,7 @@ static void expired__an_outage_longer_than_the_ttl_may_have_lost_events(
                                 "end\n"
                                 "= STATE listing 0+0\n"
                                 "= LIST_END\n"
-                                "= GAP 3700 s, loss possible: reset\n"
+                                "= GAP 11..50 3700 s, loss possible: reset\n"
                                 "= STATE live\n");
 }
 
@@ -492,21 +509,22 @@ static void expired__an_outage_longer_than_the_ttl_may_have_lost_events(
 static void expired__a_cut_after_a_quiet_spell_relists_with_a_gap(
     void **state) {
     (void)state;
-    play(play_config(), TO_LIVE "time 280s\n"
-                                "cut https://h: no end in time\n"
-                                "= STATE connecting https://h: no end in "
-                                "time\n"
-                                "ask list limit=2 fresh\n"
-                                "head 200\n"
-                                "= LIST_BEGIN\n"
-                                "= STATE listing 0\n"
-                                "page rv=50\n"
-                                "end\n"
-                                "= STATE listing 0+0\n"
-                                "= LIST_END\n"
-                                "= GAP 280 s: https://h: no end in time\n"
-                                "= STATE live\n"
-                                "ask watch rv=50\n");
+    play(play_config(),
+         TO_LIVE "time 280s\n"
+                 "cut https://h: no end in time\n"
+                 "= STATE connecting https://h: no end in "
+                 "time\n"
+                 "ask list limit=2 fresh\n"
+                 "head 200\n"
+                 "= LIST_BEGIN\n"
+                 "= STATE listing 0\n"
+                 "page rv=50\n"
+                 "end\n"
+                 "= STATE listing 0+0\n"
+                 "= LIST_END\n"
+                 "= GAP 10..50 280 s: https://h: no end in time\n"
+                 "= STATE live\n"
+                 "ask watch rv=50\n");
 }
 
 static void expired__bytes_of_a_watch_shorten_the_gap(void **state) {
@@ -522,39 +540,40 @@ static void expired__bytes_of_a_watch_shorten_the_gap(void **state) {
                                 "end\n"
                                 "= STATE listing 0+0\n"
                                 "= LIST_END\n"
-                                "= GAP 30 s: reset\n"
+                                "= GAP 10..50 30 s: reset\n"
                                 "= STATE live\n");
 }
 
 static void expired__a_gap_spans_all_failures_until_the_relist_is_complete(
     void **state) {
     (void)state;
-    play(play_config(), TO_LIVE "added b 11\n"
-                                "error code=410 reason=Expired\n"
-                                "end\n"
-                                "...\n"
-                                "wait 800..1600\n"
-                                "ask list limit=2\n"
-                                "refused\n"
-                                "...\n"
-                                "time 20s\n"
-                                "ask list limit=2\n"
-                                "...\n"
-                                "head 200\n"
-                                "item a\n"
-                                "page rv=60 next=T\n"
-                                "end\n"
-                                "...\n"
-                                "time 10s\n"
-                                "ask list continue=T\n"
-                                "head 200\n"
-                                "page rv=60\n"
-                                "end\n"
-                                "= STATE listing 1+0\n"
-                                "= LIST_END\n"
-                                "= GAP 31 s: resourceVersion expired (410)\n"
-                                "= STATE live\n"
-                                "ask watch rv=60\n");
+    play(play_config(),
+         TO_LIVE "added b 11\n"
+                 "error code=410 reason=Expired\n"
+                 "end\n"
+                 "...\n"
+                 "wait 800..1600\n"
+                 "ask list limit=2\n"
+                 "refused\n"
+                 "...\n"
+                 "time 20s\n"
+                 "ask list limit=2\n"
+                 "...\n"
+                 "head 200\n"
+                 "item a\n"
+                 "page rv=60 next=T\n"
+                 "end\n"
+                 "...\n"
+                 "time 10s\n"
+                 "ask list continue=T\n"
+                 "head 200\n"
+                 "page rv=60\n"
+                 "end\n"
+                 "= STATE listing 1+0\n"
+                 "= LIST_END\n"
+                 "= GAP 11..60 31 s: resourceVersion expired (410)\n"
+                 "= STATE live\n"
+                 "ask watch rv=60\n");
 }
 
 int main(void) {
