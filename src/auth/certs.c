@@ -49,11 +49,6 @@ static bool read_pem(const char *path, struct str label, struct buf *out,
                    path, STR_ARG(label));
 }
 
-static bool holds_password(const struct buf *key) {
-    static const char word[] = "ENCRYPTED";
-    return memmem(key->data, key->len, word, sizeof(word) - 1) != NULL;
-}
-
 static bool read_pair(const struct cert_files *f,
                       const struct cert_marks *marks, struct buf *cert,
                       struct buf *key, struct err *err) {
@@ -62,7 +57,7 @@ static bool read_pair(const struct cert_files *f,
     if (!read_pem(f->cert_path, STR("CERTIFICATE"), cert, err) ||
         !read_pem(f->key_path, STR("PRIVATE KEY"), key, err))
         return false;
-    if (holds_password(key))
+    if (pem_is_encrypted(buf_str(key)))
         return err_set(err, ERR_CONFIG,
                        "'%s' is encrypted; kevtop needs the key without a "
                        "password",

@@ -38,3 +38,8 @@ bool pem_holds(struct str text, struct str label) {
     }
     return found;
 }
+
+bool pem_is_encrypted(struct str text) {
+    struct str before;
+    return cut_at(&text, STR("ENCRYPTED"), &before);
+}

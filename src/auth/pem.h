@@ -10,5 +10,8 @@
 /* Whether text holds a block whose label ends in `label` ("CERTIFICATE",
  * "PRIVATE KEY"), and every block that begins also ends. */
 bool pem_holds(struct str text, struct str label);
+/* Whether a key wants a password, for which OpenSSL would ask on the
+ * terminal. */
+bool pem_is_encrypted(struct str text);
 
 #endif
