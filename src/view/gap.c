@@ -43,12 +43,15 @@ static int cells_of(const struct buf *text) {
     return (int)utf8_cells(buf_str(text));
 }
 
-/* How it is put: with all words, and shorter. */
+/* How it is put: with all words, shorter, with a shorter cause. */
 static const struct wording {
     const char *what, *event, *events;
-} wordings[] = {{"connection gap", " event", " events"}, {"gap", "", ""}};
+    bool cut;
+} wordings[] = {{"connection gap", " event", " events", false},
+                {"gap", "", "", false},
+                {"gap", "", "", true}};
 
-/* With the cause, cut where it has to be; false if too little is left of it. */
+/* With the cause; false if too little of it has room. */
 static bool with_cause(struct buf *out, const struct gap_record *gap,
                        struct str name, const struct show *show, int cells,
                        const struct wording *w) {
@@ -63,7 +66,7 @@ static bool with_cause(struct buf *out, const struct gap_record *gap,
     add_outcome(&end, gap, gap->recovered == 1 ? w->event : w->events);
     int room = cells - cells_of(out) - 2 - cells_of(&end);
     bool cut = (int)utf8_cells(cause) > room;
-    bool fits = room >= (cut ? CAUSE_CELLS : 0);
+    bool fits = cut ? w->cut && room >= CAUSE_CELLS : room >= 0;
     buf_add_cstr(out, ": ");
     if (fits)
         buf_add_str(

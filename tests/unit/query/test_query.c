@@ -15,7 +15,10 @@ static void check_rows(const struct query *q, const char *want) {
     for (size_t i = 0; i < query_count(q); i++) {
         struct row r = query_row(q, i);
         if (i) buf_add_char(&have, ' ');
-        buf_add_str(&have, event_uid(r.u.entry->event));
+        if (r.kind == ROW_GAP)
+            buf_printf(&have, "[%s]", r.u.gap->cause);
+        else
+            buf_add_str(&have, event_uid(r.u.entry->event));
     }
     unit_assert_bytes(have.data ? have.data : "", have.len, want, strlen(want),
                       "rows", __FILE__, __LINE__);
@@ -26,6 +29,16 @@ static struct filter *make_filter(const char *expr) {
     struct filter *f = filter_new();
     assert_true(filter_add_expr(f, str_of(expr), NULL, NULL));
     return f;
+}
+
+static void put_gap(struct store *st, uint16_t feed, int64_t to_us,
+                    const char *cause) {
+    const struct gap gap = {.from_us = to_us - 10 * US_PER_S,
+                            .to_us = to_us,
+                            .cause = str_of(cause)};
+    struct change *c = change_new_gap(feed, to_us, &gap);
+    store_apply(st, c, NULL);
+    change_free(c);
 }
 
 /* --- events ----------------------------------------------------------- */
@@ -111,6 +124,91 @@ static void query__evicted_events_leave_the_rows(void **state) {
     assert_true(query_refresh(q, NOW_US));
     check_rows(q, "b c");
     query_free(q);
+    store_free(st);
+}
+
+/* --- gaps ------------------------------------------------------------- */
+
+/* Each row is found again by its identity. */
+static void check_found(const struct query *q) {
+    for (size_t i = 0; i < query_count(q); i++) {
+        struct row r = query_row(q, i);
+        assert_int_equal(query_find(q, row_id(&r)), i);
+    }
+}
+
+static void query__gaps_stand_where_they_ended(void **state) {
+    (void)state;
+    struct store *st = make_store(9);
+    struct query *q = query_new(st);
+    query_set_gaps(q, true);
+    ADD(st, .uid = "b", .last_us = BEFORE(4 * MINUTE));
+    put_gap(st, 0, BEFORE(3 * MINUTE), "1");
+    ADD(st, .uid = "c", .last_us = BEFORE(2 * MINUTE));
+    query_refresh(q, NOW_US);
+    check_rows(q, "b [1] c");
+    assert_int_equal(query_gap_count(q), 1);
+    ADD(st, .uid = "a", .last_us = BEFORE(9 * MINUTE)); /* relisted */
+    put_gap(st, 1, BEFORE(5 * MINUTE), "0");
+    put_gap(st, 0, NOW_US, "3");
+    put_gap(st, 0, BEFORE(MINUTE), "2");
+    assert_true(query_refresh(q, NOW_US));
+    check_rows(q, "a [0] b [1] c [2] [3]");
+    check_found(q);
+    query_set_sort(q, NULL, true);
+    query_refresh(q, NOW_US);
+    check_rows(q, "[3] [2] c [1] b [0] a");
+    check_found(q);
+    query_set_sort(q, column_find(STR("last")), true);
+    query_refresh(q, NOW_US);
+    check_rows(q, "[3] [2] c [1] b [0] a");
+    query_free(q);
+    store_free(st);
+}
+
+static void query__gaps_alone_are_news(void **state) {
+    (void)state;
+    struct store *st = make_store(9);
+    struct query *q = query_new(st);
+    query_set_gaps(q, true);
+    ADD(st, .uid = "a");
+    query_refresh(q, NOW_US);
+    for (int i = 0; i < LIMIT_GAPS + 2; i++) { /* the ring goes round */
+        put_gap(st, 0, NOW_US + i * MINUTE, "x");
+        assert_true(query_refresh(q, NOW_US));
+        assert_false(query_refresh(q, NOW_US));
+    }
+    assert_int_equal(query_count(q), LIMIT_GAPS + 1);
+    check_found(q);
+    query_free(q);
+    store_free(st);
+}
+
+/* What is missing might have matched. */
+static void query__gaps_pass_every_filter_and_no_other_order(void **state) {
+    (void)state;
+    struct store *st = make_store(9);
+    struct query *q = query_new(st);
+    struct filter *f = make_filter("reason=None");
+    ADD(st, .uid = "a", .reason = "A");
+    put_gap(st, 0, NOW_US, "1");
+    query_refresh(q, NOW_US);
+    check_rows(q, "a"); /* not asked for */
+    query_set_gaps(q, true);
+    query_set_filter(q, QUERY_TYPED, f);
+    query_refresh(q, NOW_US);
+    check_rows(q, "[1]");
+    query_set_filter(q, QUERY_TYPED, NULL);
+    query_set_sort(q, column_find(STR("reason")), false);
+    query_refresh(q, NOW_US);
+    check_rows(q, "a");
+    query_set_sort(q, NULL, false);
+    query_set_group(q, GROUP_REASON);
+    query_refresh(q, NOW_US);
+    assert_int_equal(query_count(q), 1);
+    assert_int_equal(query_gap_count(q), 0);
+    query_free(q);
+    filter_free(f);
     store_free(st);
 }
 
@@ -332,6 +430,9 @@ static void query__refreshing_gives_what_starting_afresh_gives(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(query__gaps_stand_where_they_ended),
+        cmocka_unit_test(query__gaps_alone_are_news),
+        cmocka_unit_test(query__gaps_pass_every_filter_and_no_other_order),
         cmocka_unit_test(query__events_stand_by_last_first_and_arrival),
         cmocka_unit_test(query__nothing_new_changes_nothing),
         cmocka_unit_test(query__a_changed_event_moves_comes_and_goes),

@@ -534,6 +534,84 @@ static void screen__picker__takes_names_that_come_late(void **state) {
     assert_string_equal(screen_scope(b.screen), "staging");
 }
 
+/* --- contexts --------------------------------------------------------- */
+
+static const char *const contexts[] = {"east", "west", "a b@c"};
+
+static void screen__c__picks_contexts(void **state) {
+    (void)state;
+    board_keys(&b, "c");
+    assert_shows(&b, "there are no contexts to choose from");
+    restart((struct screen_config){.contexts = contexts, .n_contexts = 3});
+    board_keys(&b, "c");
+    assert_shows(&b, "Contexts");
+    assert_shows(&b, "* east");
+    assert_shows(&b, "  west");
+    put_names("no-context\n");
+    assert_hides(&b, "no-context");
+    assert_false(board_keys(&b, "Esc") & REACT_CONTEXT);
+    board_keys(&b, "c");
+    board_type(&b, "we");
+    assert_true(board_keys(&b, "Space Enter") & REACT_CONTEXT);
+    assert_string_equal(screen_contexts(b.screen), "east,west");
+    board_keys(&b, "c");
+    board_type(&b, "a b");
+    assert_true(board_keys(&b, "Enter") & REACT_CONTEXT);
+    assert_false(b.react & REACT_SCOPE);
+    board_keys(&b, "n"); /* namespaces again */
+    assert_shows(&b, "no-context");
+}
+
+static void screen__ctx__takes_those_that_there_are(void **state) {
+    (void)state;
+    restart((struct screen_config){.contexts = contexts, .n_contexts = 3});
+    board_keys(&b, ":");
+    board_type(&b, "ctx west, a b@c");
+    assert_true(board_keys(&b, "Enter") & REACT_CONTEXT);
+    assert_string_equal(screen_contexts(b.screen), "west,a b@c");
+    board_keys(&b, ":");
+    board_type(&b, "ctx east,north");
+    assert_false(board_keys(&b, "Enter") & REACT_CONTEXT);
+    assert_shows(&b, "there is no context 'north': c shows which there are");
+    board_keys(&b, ":");
+    board_type(&b, "ctx");
+    board_keys(&b, "Enter");
+    assert_shows(&b, "Contexts");
+}
+
+static void screen__set_place__is_told_and_marked(void **state) {
+    (void)state;
+    static const char *const clusters[] = {"east", "west"};
+    restart((struct screen_config){.contexts = contexts, .n_contexts = 3});
+    char user[] = "bob";
+    screen_set_place(b.screen, &(struct screen_place){.context = "west",
+                                                      .user = user,
+                                                      .server_note = "http",
+                                                      .scope = "default"});
+    struct store *old = b.store;
+    b.store = make_store(10);
+    screen_set_store(b.screen, b.store, "default");
+    store_free(old);
+    memset(user, 'x', 3); /* copied */
+    assert_shows(&b, " kevtop  west (bob)  default  http ");
+    board_keys(&b, "c");
+    assert_shows(&b, "* west");
+    board_keys(&b, "Esc");
+    screen_set_place(b.screen, &(struct screen_place){.context = "east,west",
+                                                      .user = "",
+                                                      .server_note = "",
+                                                      .scope = "default",
+                                                      .clusters = clusters});
+    screen_set_store(b.screen, b.store, "default");
+    board_keys(&b, "z");
+    ADD(b.store, .uid = "w", .cluster = 1);
+    assert_shows(&b, "CLUSTER");
+    assert_shows(&b, "west");
+    board_keys(&b, "c");
+    assert_shows(&b, "* east");
+    assert_shows(&b, "* west");
+}
+
 static void screen__set_store__keeps_filter_group_and_sort(void **state) {
     (void)state;
     board_keys(&b, "z z > > /"); /* objects */
@@ -680,6 +758,9 @@ int main(void) {
         TEST(screen__0__asks_for_all_namespaces),
         TEST(screen__n__picks_namespaces),
         TEST(screen__picker__takes_names_that_come_late),
+        TEST(screen__c__picks_contexts),
+        TEST(screen__ctx__takes_those_that_there_are),
+        TEST(screen__set_place__is_told_and_marked),
         TEST(screen__set_store__keeps_filter_group_and_sort),
         TEST(screen__set_store__forgets_the_object_of_the_start),
         TEST(screen__draw__too_small_says_so),

@@ -173,6 +173,44 @@ static void log__draw__has_what_happened_and_marks_gaps(void **state) {
     assert_string_equal(stage_summary(s), "4 lines, 1 gap");
 }
 
+static void put_feed(struct stage *s, uint16_t feed, uint16_t cluster,
+                     const char *ns, enum feed_state state, const char *why) {
+    const struct feed_report report = {.state = state,
+                                       .retry_at_us = TIME_UNSET,
+                                       .remaining = -1,
+                                       .text = str_of(why)};
+    struct change *c = change_new_text(CHANGE_FEED, feed, NOW_US, str_of(ns));
+    c->cluster = cluster;
+    store_apply(s->store, c, NULL);
+    change_free(c);
+    c = change_new_state(feed, NOW_US, &report);
+    c->cluster = cluster;
+    store_apply(s->store, c, NULL);
+    change_free(c);
+}
+
+static void log__draw__tells_whose_line_it_is(void **state) {
+    struct stage *s = *state;
+    static const char *const clusters[] = {"east", "west"};
+    put_feed(s, 0, 0, "prod", FEED_WAITING, "reset");
+    stage_open(s, &(struct view_open){.ops = &view_log});
+    assert_non_null(strstr(stage_draw(s), " 22:13:20  waiting: reset\n"));
+    assert_int_equal(style_of_row(s, 1), STYLE_WAIT);
+    put_feed(s, 1, 0, "", FEED_FAILED, "denied");
+    const char *text = stage_draw(s);
+    assert_non_null(strstr(text, " 22:13:20  prod: waiting: reset\n"));
+    assert_non_null(strstr(text, " all namespaces: failed: denied\n"));
+    assert_int_equal(style_of_row(s, 0), STYLE_OK);
+    assert_int_equal(style_of_row(s, 2), STYLE_BAD);
+    s->env.show.clusters = clusters;
+    s->env.settings++;
+    put_feed(s, 2, 1, "prod", FEED_LIVE, "");
+    text = stage_draw(s);
+    assert_non_null(strstr(text, "  east prod: waiting: reset\n"));
+    assert_non_null(strstr(text, "  east all namespaces: failed: denied\n"));
+    assert_non_null(strstr(text, "  west prod: live\n"));
+}
+
 static void log__draw__follows_the_end(void **state) {
     struct stage *s = *state;
     char text[24];
@@ -263,6 +301,7 @@ int main(void) {
         TEST(event__yaml__is_the_whole_object),
         TEST(event__rest__is_shown_as_yaml),
         TEST(log__draw__has_what_happened_and_marks_gaps),
+        TEST(log__draw__tells_whose_line_it_is),
         TEST(log__draw__follows_the_end),
         TEST(help__draw__tells_what_works_in_the_view_below),
         TEST(help__draw__fits_a_screen_of_120x40),

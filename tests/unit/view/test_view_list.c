@@ -355,6 +355,113 @@ static void list__filter__a_new_text_is_a_new_filter(void **state) {
     filter_free(typed);
 }
 
+/* --- gaps ------------------------------------------------------------- */
+
+static void put_gap(struct stage *s, bool loss) {
+    const struct gap gap = {.from_us = BEFORE(151 * US_PER_S),
+                            .to_us = BEFORE(2 * MINUTE + US_PER_S / 2),
+                            .loss_possible = loss,
+                            .cause = STR("resourceVersion expired (410)")};
+    struct change *c = change_new_gap(0, BEFORE(2 * MINUTE), &gap);
+    store_apply(s->store, c, NULL);
+    change_free(c);
+}
+
+static void list__gap__is_a_row_among_the_events(void **state) {
+    struct stage *s = *state;
+    put_gap(s, false);
+    open_by(s, GROUP_NONE);
+    assert_string_equal(
+        stage_rows(s),
+        "60s Normal Pulled Pod/web-b 1 Pulled image\n"
+        "2m Warning BackOff Pod/web-a 9 Back-off restarting\n"
+        "-- 22:10:49-22:11:19 gap of 30s: resourceVersion expired (410); 0 "
+        "recovered ----\n"
+        "3m Warning FailedScheduling Pod/db 1 no node fits\n"
+        "4m Warning BackOff Pod/web-b 4 Back-off restarting\n");
+    assert_string_equal(stage_summary(s), "4 events, 3 warnings");
+    grid_reset(&s->grid, 8, 40);
+    assert_non_null(
+        strstr(stage_draw(s), "\n-- gap of 30s: 0 recovered -------------\n"));
+    grid_reset(&s->grid, 8, 200);
+    assert_non_null(strstr(stage_draw(s),
+                           "\n-- 22:10:49-22:11:19 connection gap of 30s: "
+                           "resourceVersion expired (410); 0 events recovered "
+                           "----"));
+    s->env.show.ascii = s->grid.ascii = false;
+    assert_non_null(strstr(stage_draw(s), "\n\u2500\u2500 22:10:49\u201322"));
+}
+
+static void list__gap__its_style_is_calm_or_not(void **state) {
+    struct stage *s = *state;
+    put_gap(s, false);
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    for (int col = 0; col < 80; col++)
+        assert_int_equal(s->grid.cells[3 * 80 + col].style, STYLE_DIM);
+    store_free(s->store);
+    s->env.store = s->store = make_store(10);
+    put_gap(s, true);
+    open_by(s, GROUP_NONE);
+    stage_draw(s);
+    assert_int_equal(s->grid.cells[80].style, STYLE_GAP);
+}
+
+static void list__gap__opens_the_log(void **state) {
+    struct stage *s = *state;
+    put_gap(s, false);
+    open_by(s, GROUP_NONE);
+    stage_act(s, ACTION_DOWN);
+    stage_act(s, ACTION_DOWN);
+    assert_non_null(strstr(stage_selected(s), "gap of 30s"));
+    stage_act(s, ACTION_ENTER);
+    assert_true(s->opens);
+    assert_ptr_equal(s->next.ops, &view_log);
+    stage_act(s, ACTION_NEXT_WARNING);
+    assert_non_null(strstr(stage_selected(s), "Pod/db"));
+    stage_act(s, ACTION_UP);
+    stage_act(s, ACTION_GROUP); /* it is in none */
+    assert_non_null(strstr(stage_selected(s), "web-"));
+}
+
+/* The reason that there is nothing is told below it. */
+static void list__gap__stays_where_no_event_matches(void **state) {
+    struct stage *s = *state;
+    struct err err;
+    put_gap(s, false);
+    assert_true(filter_add_list(s->flags, FILTER_REASON, STR("None"), &err));
+    open_by(s, GROUP_NONE);
+    const char *rows = stage_rows(s);
+    assert_true(str_starts(str_of(rows), STR("-- 22:10:49-22:11:19 gap")));
+    assert_non_null(strstr(rows, "None of 4 events match."));
+    assert_string_equal(stage_summary(s), "0 events, 0 warnings");
+}
+
+/* --- clusters --------------------------------------------------------- */
+
+static void list__clusters__are_told_apart(void **state) {
+    struct stage *s = *state;
+    static const char *const clusters[] = {"east", "west"};
+    s->env.show.clusters = clusters;
+    grid_reset(&s->grid, 8, 120);
+    ADD(s->store, .uid = "1", .cluster = 1, .type = "Warning",
+        .reason = "BackOff", .obj = "web-a", .msg = "Back-off restarting",
+        .last_us = BEFORE(2 * MINUTE));
+    open_by(s, GROUP_OBJECT);
+    const char *rows = stage_rows(s);
+    assert_non_null(strstr(rows, "Pod/web-a east 9 2m 9 "));
+    assert_non_null(strstr(rows, "Pod/web-a west 1 2m 1 "));
+    open_by(s, GROUP_PROBLEM);
+    rows = stage_rows(s);
+    assert_non_null(strstr(rows, "Warning BackOff 14 2m 2 clusters 3 "));
+    assert_non_null(strstr(rows, "Warning FailedScheduling 1 3m east 1 "));
+    open_by(s, GROUP_NONE);
+    rows = stage_rows(s);
+    assert_non_null(strstr(rows, "2m Warning BackOff west Pod/web-a 1 "));
+    open_by(s, GROUP_NODE); /* nodes of one name are two */
+    assert_non_null(strstr(stage_rows(s), "(none) west 1 "));
+}
+
 /* --- bounds ----------------------------------------------------------- */
 
 /* More events than the store keeps. */
@@ -418,6 +525,11 @@ int main(void) {
         TEST(list__cursor__stays_on_its_row_as_others_come),
         TEST(list__filter__all_of_them_count),
         TEST(list__filter__a_new_text_is_a_new_filter),
+        TEST(list__gap__is_a_row_among_the_events),
+        TEST(list__gap__its_style_is_calm_or_not),
+        TEST(list__gap__opens_the_log),
+        TEST(list__gap__stays_where_no_event_matches),
+        TEST(list__clusters__are_told_apart),
         TEST(list__draw__rows_do_not_outlive_their_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

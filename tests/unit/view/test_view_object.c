@@ -174,6 +174,37 @@ static void object__gap__stands_where_it_was(void **state) {
     assert_true(at < strstr(text, "~22:07:20  6m "));
 }
 
+static void put_feed(struct stage *s, uint16_t feed, uint16_t cluster,
+                     const char *ns) {
+    const struct gap gap = {.from_us = BEFORE(5 * MINUTE),
+                            .to_us = BEFORE(4 * MINUTE),
+                            .cause = str_of(ns[0] ? ns : "all")};
+    struct change *c = change_new_text(CHANGE_FEED, feed, 0, str_of(ns));
+    c->cluster = cluster;
+    store_apply(s->store, c, NULL);
+    change_free(c);
+    c = change_new_gap(feed, BEFORE(4 * MINUTE), &gap);
+    c->cluster = cluster;
+    store_apply(s->store, c, NULL);
+    change_free(c);
+}
+
+/* What another feed missed was not about this object. */
+static void object__gap__is_of_a_feed_that_could_have_brought_it(
+    void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    put_feed(s, 1, 0, "batch");
+    put_feed(s, 2, 1, "prod");
+    open_object(s, "Pod", "prod", back_off.obj);
+    assert_null(strstr(stage_draw(s), "gap of"));
+    put_feed(s, 3, 0, "prod");
+    put_feed(s, 4, 0, "");
+    const char *text = stage_draw(s);
+    assert_non_null(strstr(text, "gap of 60s: prod\n"));
+    assert_non_null(strstr(text, "gap of 60s: all\n"));
+}
+
 static void object__enter__opens_the_event_under_the_cursor(void **state) {
     struct stage *s = *state;
     fill(s->store);
@@ -269,6 +300,7 @@ int main(void) {
         TEST(object__open__finds_a_node_from_any_namespace),
         TEST(object__open__any_namespace_settles_on_the_first),
         TEST(object__gap__stands_where_it_was),
+        TEST(object__gap__is_of_a_feed_that_could_have_brought_it),
         TEST(object__enter__opens_the_event_under_the_cursor),
         TEST(object__cursor__stays_on_its_occurrence),
         TEST(object__enter__evicted_events_do_not_open),
