@@ -83,6 +83,17 @@ static void explain_handshake(const struct http_request *r, CURLcode rc,
         {"SSL_ERROR_SYSCALL", "connection closed in the TLS handshake",
          ERR_NET},
         {"reset by peer", "connection reset in the TLS handshake", ERR_NET},
+        {"protocol version", "the server does not speak TLS 1.2 or newer",
+         ERR_TLS},
+        {"unsupported protocol", "the server does not speak TLS 1.2 or newer",
+         ERR_TLS},
+        {"alert certificate expired", "the client certificate has expired",
+         ERR_TLS},
+        {"alert certificate required",
+         "the server asks for a client certificate: certificate required",
+         ERR_TLS},
+        {"alert unknown ca",
+         "the server does not know the CA of the client certificate", ERR_TLS},
     };
     const char *words = curl_words(r, rc);
 
@@ -173,6 +184,11 @@ static bool explain_proxy(const struct http_request *r, CURLcode rc,
     else if (status != 0 && (status < 200 || status > 299))
         err_set(err, ERR_NET, "proxy %s: refuses: %ld, %s", address, status,
                 refusal(&c->proxy, status));
+    else if (c->proxy.kind == PROXY_HTTPS && status == 0 &&
+             (rc == CURLE_PEER_FAILED_VERIFICATION ||
+              rc == CURLE_SSL_CONNECT_ERROR))
+        err_set(err, ERR_TLS, "proxy %s: certificate is not trusted: %s",
+                address, curl_words(r, rc));
     else if (rc == CURLE_PROXY) {
         const struct reason *why = find_reason(socks, ARRAY_LEN(socks), code);
         err_set(err, ERR_NET, "proxy %s: no connection to %s: %s", address,
@@ -219,7 +235,7 @@ enum http_end request_classify(const struct http_request *r, CURLcode rc,
 
     if (rc == CURLE_OK && r->head.whole) return HTTP_DONE;
     explain(r, rc == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : rc, err);
-    if (r->head.whole) return HTTP_CUT;
+    if (r->head.whole && !r->proxy_refused) return HTTP_CUT;
     curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
     if (rc == CURLE_COULDNT_CONNECT && os_error == ECONNREFUSED)
         return HTTP_REFUSED;

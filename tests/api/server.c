@@ -57,51 +57,93 @@ static int read_port(int fd) {
     return (int)strtol(text, NULL, 10);
 }
 
-struct server *server_start(const char *scenario, const struct server_tls *tls,
-                            int port) {
+struct arguments {
+    const char *at[24];
+    size_t n;
+};
+
+static void add(struct arguments *a, const char *option, const char *value) {
+    if (!value) return;
+    a->at[a->n++] = option;
+    a->at[a->n++] = value;
+}
+
+static struct server *start(const char *script, struct arguments *more,
+                            const char *last, const char *input) {
     struct server *s = calloc(1, sizeof(*s));
-    char number[16], script[4096], name[] = "/tmp/kevtop-api.XXXXXX";
+    char path[4096], name[] = "/tmp/kevtop-api.XXXXXX";
     int in[2], out[2];
 
     signal(SIGPIPE, SIG_IGN);
     assert_non_null(s);
-    snprintf(script, sizeof(script), "%s", unit_path("api/fakeapi"));
-    snprintf(number, sizeof(number), "%d", port);
+    snprintf(path, sizeof(path), "%s", unit_path(script));
     s->log = mkstemp(name);
     assert_true(s->log >= 0);
     assert_int_equal(pipe(in), 0);
     assert_int_equal(pipe(out), 0);
 
-    const char *argv[16] = {
-        access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3",
-        script,
-        "--log",
-        name,
-        "--port",
-        number};
-    size_t n = 6;
-    if (tls) {
-        argv[n++] = "--cert";
-        argv[n++] = tls->cert;
-        argv[n++] = "--key";
-        argv[n++] = tls->key;
-    }
-    if (tls && tls->client_ca) {
-        argv[n++] = "--client-ca";
-        argv[n++] = tls->client_ca;
-    }
-    s->pid = spawn((char *const *)(uintptr_t)argv, in, out);
+    struct arguments argv = {.at = {access("/usr/bin/python3", X_OK) == 0
+                                        ? "/usr/bin/python3"
+                                        : "python3",
+                                    path},
+                             .n = 2};
+    add(&argv, "--log", name);
+    for (size_t i = 0; i < more->n; i++) argv.at[argv.n++] = more->at[i];
+    if (last) argv.at[argv.n++] = last;
+    s->pid = spawn((char *const *)(uintptr_t)argv.at, in, out);
     close(in[0]);
     close(out[1]);
     s->in = in[1];
     assert_true(s->pid > 0);
-    write_all(s->in, scenario);
-    write_all(s->in, "\n.\n");
+    write_all(s->in, input);
     s->port = read_port(out[0]);
     close(out[0]);
     unlink(name);
-    if (s->port == 0) fail_msg("fakeapi does not start");
+    if (s->port == 0) fail_msg("%s does not start", script);
     return s;
+}
+
+struct server *server_start_on(const char *address, const char *scenario,
+                               const struct server_tls *tls, int port) {
+    struct arguments more = {.n = 0};
+    size_t len = strlen(scenario);
+    char number[16], *input = malloc(len + 8);
+
+    assert_non_null(input);
+    memcpy(input, scenario, len);
+    memcpy(input + len, "\n.\n", 4);
+    snprintf(number, sizeof(number), "%d", port);
+    add(&more, "--port", number);
+    add(&more, "--bind", address);
+    if (tls) {
+        add(&more, "--cert", tls->cert);
+        add(&more, "--key", tls->key);
+        add(&more, "--client-ca", tls->client_ca);
+        add(&more, "--tls-max", tls->max);
+    }
+    struct server *s = start("api/fakeapi", &more, NULL, input);
+    free(input);
+    return s;
+}
+
+struct server *server_start(const char *scenario, const struct server_tls *tls,
+                            int port) {
+    return server_start_on(NULL, scenario, tls, port);
+}
+
+struct server *server_start_proxy(const char *how, int to, const char *user,
+                                  const struct server_tls *tls) {
+    struct arguments more = {.n = 0};
+    char number[16];
+
+    snprintf(number, sizeof(number), "%d", to);
+    add(&more, "--to", number);
+    add(&more, "--user", user);
+    if (tls) {
+        add(&more, "--cert", tls->cert);
+        add(&more, "--key", tls->key);
+    }
+    return start("api/fakeproxy", &more, how, "");
 }
 
 void server_stop(struct server *s) {

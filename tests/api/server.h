@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tests/api/fakeapi as a child process of a unit test. Its manual has the
- * language of scenarios. */
+/* tests/api/fakeapi and tests/api/fakeproxy as child processes of a unit
+ * test. The former's manual has the language of scenarios. */
 #ifndef KEVTOP_TEST_SERVER_H
 #define KEVTOP_TEST_SERVER_H
 
@@ -12,12 +12,20 @@ struct server;
 struct server_tls {
     const char *cert, *key; /* paths */
     const char *client_ca;  /* NULL: no client certificate is asked for */
+    const char *max;        /* "1.1"; NULL: the newest */
 };
 
 /* Fails the test if it does not come up. tls is NULL for plain http; port 0
  * is any. */
 struct server *server_start(const char *scenario, const struct server_tls *tls,
                             int port);
+/* The same on another address than 127.0.0.1. */
+struct server *server_start_on(const char *address, const char *scenario,
+                               const struct server_tls *tls, int port);
+/* A proxy that leads to the port; how and user are words of its manual, tls
+ * and user may be NULL. */
+struct server *server_start_proxy(const char *how, int to, const char *user,
+                                  const struct server_tls *tls);
 void server_stop(struct server *s);
 int server_port(const struct server *s);
 /* What a `signal NAME` in the scenario waits for. */

@@ -76,20 +76,25 @@ void run(struct rig *rig, const char *path, struct talk *t) {
     run_until(rig, &t->ended);
 }
 
+static void on_note(void *ctx, struct str line) {
+    struct rig *rig = ctx;
+    buf_add_str(&rig->journal, line);
+    buf_add_char(&rig->journal, '\n');
+}
+
 void rig_client(struct rig *rig) {
     struct err err;
-    rig->client = http_client_new(rig->http, &rig->endpoint,
-                                  &(struct http_client_fns){0}, NULL, &err);
+    rig->client =
+        http_client_new(rig->http, &rig->endpoint,
+                        &(struct http_client_fns){.note = on_note}, rig, &err);
     if (!rig->client) fail_msg("%s", err.text);
 }
 
-void rig_open(struct rig *rig, const char *scenario,
-              const struct server_tls *tls) {
-    *rig = (struct rig){0};
-    rig->server = server_start(scenario, tls, 0);
+void rig_with(struct rig *rig, struct server *server, bool tls) {
+    *rig = (struct rig){.server = server, .journal = BUF_INIT(MIB)};
     rig->endpoint = (struct endpoint){
         .server = xasprintf("%s://127.0.0.1:%d", tls ? "https" : "http",
-                            server_port(rig->server)),
+                            server_port(server)),
         .plain = !tls,
         .compress = true,
         .ca = BUF_INIT(MIB),
@@ -98,6 +103,11 @@ void rig_open(struct rig *rig, const char *scenario,
     };
     rig->http = http_new();
     assert_non_null(rig->http);
+}
+
+void rig_open(struct rig *rig, const char *scenario,
+              const struct server_tls *tls) {
+    rig_with(rig, server_start(scenario, tls, 0), tls != NULL);
 }
 
 void rig_plain(struct rig *rig, const char *scenario) {
@@ -125,6 +135,7 @@ void rig_close(struct rig *rig) {
     http_client_free(rig->client);
     http_free(rig->http);
     endpoint_done(&rig->endpoint);
+    buf_done(&rig->journal);
     server_stop(rig->server);
 }
 

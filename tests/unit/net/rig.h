@@ -17,6 +17,7 @@ struct rig {
     struct endpoint endpoint;
     struct http *http;
     struct http_client *client;
+    struct buf journal; /* what the client told, a line each */
 };
 
 struct talk {
@@ -41,6 +42,8 @@ struct talk talk_init(void);
 /* A server that says hello to everything. */
 extern const char hello[];
 
+/* A server of one's own making, and the endpoint of it. */
+void rig_with(struct rig *rig, struct server *server, bool tls);
 /* Server and endpoint, no client yet: change the endpoint, then call
  * rig_client(). */
 void rig_open(struct rig *rig, const char *scenario,

@@ -333,6 +333,104 @@ static void http__gzip__damaged_once_is_never_asked_again(void **state) {
     rig_close(&rig);
 }
 
+/* F13: what libcurl cannot unpack, it is told once to leave out. */
+static void http__gzip__of_several_members_is_given_up(void **state) {
+    struct rig rig;
+    struct talk broken = talk_init(), whole = talk_init();
+    (void)state;
+    rig_plain(&rig, "expect limit\n with Accept-Encoding: gzip\n"
+                    " list many=2000\n gzip 3\n"
+                    "expect limit\n without accept-encoding\n"
+                    " list many=2000\n");
+    run(&rig, LIST, &broken);
+    assert_int_not_equal(broken.how, HTTP_DONE);
+    assert_has(broken.err.text, "damaged");
+    assert_has(rig.journal.data, "compressed answer is damaged");
+    run(&rig, LIST, &whole);
+    assert_int_equal(whole.how, HTTP_DONE);
+    buf_done(&broken.body);
+    buf_done(&whole.body);
+    rig_close(&rig);
+}
+
+static void http__gzip__bomb_ends_at_the_limit(void **state) {
+    struct rig rig;
+    struct talk t = talk_init();
+    (void)state;
+    rig_plain(&rig, "expect limit\n bomb 2100\n");
+    run(&rig, LIST, &t);
+    assert_int_equal(t.how, HTTP_CUT);
+    assert_int_equal(t.err.kind, ERR_LIMIT);
+    assert_has(t.err.text, "over the limit");
+    buf_done(&t.body);
+    rig_close(&rig);
+}
+
+/* --- addresses -------------------------------------------------------- */
+
+static bool has_ipv6(void) {
+    struct sockaddr_in6 a = {.sin6_family = AF_INET6,
+                             .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+    if (fd >= 0) close(fd);
+    return ok;
+}
+
+static void http__ipv6__stands_in_brackets(void **state) {
+    (void)state;
+    if (!has_ipv6() || !server_certs()) skip();
+    for (int i = 0; i < 2; i++) {
+        struct rig rig;
+        struct talk t = talk_init();
+        char want[64];
+        struct server_tls tls = {.cert = server_cert("server.pem"),
+                                 .key = server_cert("server.key")};
+        rig_with(&rig,
+                 server_start_on("::1",
+                                 "expect ^/p/api\n with Host: ^\\[::1\\]:\n"
+                                 " body x\n",
+                                 i == 0 ? NULL : &tls, 0),
+                 i == 1);
+        xfree(rig.endpoint.server);
+        rig.endpoint.server = xasprintf(
+            "http%s://[::1]:%d/p", i == 0 ? "" : "s", server_port(rig.server));
+        if (i == 1) {
+            rig_pem(&rig.endpoint.ca, "ca.pem");
+            rig.endpoint.tls_server_name = xstrdup("kubernetes");
+        }
+        rig_client(&rig);
+        run(&rig, LIST, &t);
+        if (t.how != HTTP_DONE) fail_msg("%s", t.err.text);
+        assert_int_equal(t.reply.status, 200);
+        snprintf(want, sizeof(want), "connected to [::1]:%d, HTTP/1.1",
+                 server_port(rig.server));
+        assert_has(rig.journal.data, want);
+        buf_done(&t.body);
+        rig_close(&rig);
+    }
+}
+
+static void http__journal__has_a_line_a_connection(void **state) {
+    struct rig rig;
+    char want[128];
+    (void)state;
+    rig_plain(&rig, hello);
+    for (int i = 0; i < 3; i++) {
+        struct talk t = talk_init();
+        if (i == 2) http_client_reconnect(rig.client);
+        run(&rig, LIST, &t);
+        buf_done(&t.body);
+    }
+    int port = server_port(rig.server);
+    snprintf(want, sizeof(want),
+             "connected to 127.0.0.1:%d, HTTP/1.1\n"
+             "connected to 127.0.0.1:%d, HTTP/1.1\n",
+             port, port);
+    assert_string_equal(rig.journal.data, want);
+    rig_close(&rig);
+}
+
 /* --- cancelling, starting, waking ------------------------------------- */
 
 static void http__cancel__of_itself_in_a_callback(void **state) {
@@ -555,6 +653,10 @@ int main(void) {
         cmocka_unit_test(http__gzip__is_asked_for_and_unpacked),
         cmocka_unit_test(http__gzip__is_left_out_where_unwanted),
         cmocka_unit_test(http__gzip__damaged_once_is_never_asked_again),
+        cmocka_unit_test(http__gzip__of_several_members_is_given_up),
+        cmocka_unit_test(http__gzip__bomb_ends_at_the_limit),
+        cmocka_unit_test(http__ipv6__stands_in_brackets),
+        cmocka_unit_test(http__journal__has_a_line_a_connection),
         cmocka_unit_test(http__cancel__of_itself_in_a_callback),
         cmocka_unit_test(http__cancel__of_another_in_a_callback),
         cmocka_unit_test(http__end__may_start_and_cancel_requests),
