@@ -2,6 +2,7 @@
 #include "view/status.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -22,6 +23,7 @@ struct sum {
     const struct feed *worst; /* NULL: none known */
     const struct feed *broke; /* the worst of the broken ones */
     uint16_t broke_number;
+    bool differ;                /* not all are broken for the same reason */
     int64_t heard_us, retry_us; /* the last; the first of the broken */
     uint64_t listed, remaining;
     bool remaining_known;
@@ -81,6 +83,7 @@ static void add_listing(struct sum *s, const struct feed *f) {
 static void add_broken(struct sum *s, const struct feed *f, uint16_t number) {
     if (!is_down(f)) return;
     s->broken++;
+    if (s->broke && strcmp(s->broke->text, f->text) != 0) s->differ = true;
     if (is_worse(f, s->broke)) {
         s->broke = f;
         s->broke_number = number;
@@ -319,18 +322,24 @@ static size_t clusters_broken(const struct feeds *feeds, size_t *of) {
     return broken;
 }
 
+static void add_name_before(struct buf *out, const struct feeds *feeds,
+                            uint16_t feed, const struct show *show) {
+    size_t from = out->len;
+    feed_name(out, feeds, feed, show);
+    if (out->len > from) buf_add_cstr(out, ": ");
+}
+
+/* Of the feeds that are broken. */
 static void add_whose(struct buf *out, const struct feeds *feeds,
                       const struct sum *s, const struct show *show) {
     size_t clusters, broken = clusters_broken(feeds, &clusters);
     if (s->broken == 1) {
-        size_t from = out->len;
-        feed_name(out, feeds, s->broke_number, show);
-        if (out->len > from) buf_add_cstr(out, ": ");
+        add_name_before(out, feeds, s->broke_number, show);
     } else if (show->clusters && broken > 1) {
         add_share(out, broken, clusters, "clusters");
     } else {
         struct sum one = sum_up(feeds, s->broke->cluster);
-        if (show->clusters) {
+        if (show->clusters && !s->differ) {
             add_clean(out, show->clusters[s->broke->cluster]);
             buf_add_cstr(out, ": ");
         }
@@ -342,6 +351,7 @@ static void add_broken_text(struct buf *out, const struct feeds *feeds,
                             const struct sum *s, const struct show *show) {
     char age[AGE_TEXT_MAX];
     add_whose(out, feeds, s, show);
+    if (s->differ) add_name_before(out, feeds, s->broke_number, show);
     buf_add_cstr(out, s->broke->text);
     if (s->feeds + s->refused < 2) return; /* the state says it */
     if (s->retry_us == TIME_UNSET || s->retry_us <= show->now_us) return;

@@ -254,14 +254,15 @@ static void header__banner__names_the_cluster(void **state) {
     waiting(1, 12, "connection refused");
     assert_shows(&b, "\n west: connection refused; next try in 12s ");
     waiting(0, 5, "no such host");
-    assert_shows(&b, "\n 2 of 3 clusters: no such host; next try in 5s ");
+    assert_shows(&b,
+                 "\n 2 of 3 clusters: east: no such host; next try in 5s ");
     waiting(2, 5, "x");
-    assert_shows(&b, "\n all 3 clusters: no such host; next try in 5s ");
+    assert_shows(&b, "\n all 3 clusters: east: no such host; next try in 5s ");
     feed(0, FEED_LIVE, "");
     feed(1, FEED_LIVE, "");
     assert_shows(&b, "\n north prod: x; next try in 5s ");
     waiting(3, 4, "y");
-    assert_shows(&b, "\n north: all 2 namespaces: x; next try in 4s ");
+    assert_shows(&b, "\n all 2 namespaces: north prod: x; next try in 4s ");
 }
 
 static void header__banner__counts_namespaces(void **state) {
@@ -271,8 +272,10 @@ static void header__banner__counts_namespaces(void **state) {
     board_feed(&b, 2, 0, "c");
     feed(1, FEED_LIVE, "");
     waiting(0, 12, "reset");
-    waiting(2, 9, "timeout");
+    waiting(2, 9, "reset");
     assert_shows(&b, "\n 2 of 3 namespaces: reset; next try in 9s ");
+    waiting(2, 9, "timeout");
+    assert_shows(&b, "\n 2 of 3 namespaces: a: reset; next try in 9s ");
 }
 
 /* What was refused will not come by itself: the rest is as live as ever. */
