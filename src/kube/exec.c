@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
@@ -21,6 +23,26 @@ static const struct {
     {"IfAvailable", PLUGIN_IF_AVAILABLE},
     {"Always", PLUGIN_ALWAYS},
 };
+
+/* Whoever can write the kubeconfig could have us run anything. For root this
+ * is about the mode alone: in containers, and under sudo, the file is its
+ * user's. */
+static bool check_origin(const struct plugin_spec *p, const char *path,
+                         struct err *err) {
+    struct stat st;
+    const char *why = NULL;
+
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) return true;
+    if (st.st_mode & S_IWOTH)
+        why = "everybody may change";
+    else if (geteuid() != 0 && st.st_uid != geteuid() && st.st_uid != 0)
+        why = "belongs to another user";
+    if (!why) return true;
+    return err_set(err, ERR_CONFIG,
+                   "%s needs an exec plugin, and none is run from a file that "
+                   "%s: chmod 600, or own, '%s'",
+                   p->where, why, path);
+}
 
 /* --- how to run it --------------------------------------------------- */
 
@@ -190,6 +212,7 @@ bool exec_fill(struct endpoint *e, const struct kube_entry *user,
     e->identity.plugin = p;
     p->where = xstrdup(label);
     if (!kube_entry_map(user, "exec", &exec, err) ||
+        !check_origin(p, user->file->path, err) ||
         !read_command(p, &exec, err) || !read_version(p, &exec, err) ||
         !read_mode(p, &exec, err) || !read_env(p, &exec, err) ||
         !kube_entry_text(&exec, "installHint", &hint, err) ||

@@ -6,6 +6,8 @@
 #ifndef KEVTOP_UNIT_KUBE_FIXTURE_H
 #define KEVTOP_UNIT_KUBE_FIXTURE_H
 
+#include <string.h>
+
 #include "kube/config.h"
 #include "unit/unit.h"
 
@@ -19,6 +21,14 @@ int fixture_teardown(void **state);
 const char *fixture_dir(void);
 /* Write a file; the folders before its name are made. */
 void fixture_put(const char *name, const char *text);
+/* The file f, in $KUBECONFIG: cluster c with these fields, user u with those,
+ * context c. */
+void fixture_config(const char *cluster, const char *user);
+/* The same with a server alone. */
+void fixture_user(const char *user);
+/* The file f, in $KUBECONFIG, with one of everything (world.c), and the files
+ * it names. */
+void fixture_all(void);
 /* A pod's service account, with its environment. */
 void fixture_pod(void);
 
@@ -30,10 +40,18 @@ struct outcome {
     struct err err;
 };
 struct outcome resolve(const struct kube_flags *flags);
+/* It must be ok. */
+struct outcome resolved(const struct kube_flags *flags);
 void outcome_done(struct outcome *o);
 
-/* It fails with this text, in which '@' stands for the folder. */
+/* It fails with this text, in which '@' stands for the folder; no text may
+ * hold CANARY, which stands for secrets in all tests. */
 void assert_refused(const struct kube_flags *flags, const char *text);
+
+/* assert_str() for a text that is no literal. */
+#define assert_text(have, want)                                            \
+    unit_assert_bytes((have).ptr, (have).len, (want), strlen(want), #have, \
+                      __FILE__, __LINE__)
 
 /* Certificates and keys as PEM and as the base64 of it. */
 #define CA_PEM "-----BEGIN CERTIFICATE-----\nQ0E=\n-----END CERTIFICATE-----\n"

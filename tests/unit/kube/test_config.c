@@ -8,125 +8,6 @@
 #include "base/cc.h"
 #include "unit/kube/fixture.h"
 
-/* One of everything. Certificates are told apart by their text. */
-static const char all[] =
-    "current-context: tls\n"
-    "clusters:\n"
-    "- name: tls\n"
-    "  cluster:\n"
-    "    server: https://h:6443/\n"
-    "    certificate-authority-data: " CA_B64 "\n"
-    "    tls-server-name: other\n"
-    "- name: cafile\n"
-    "  cluster: {server: 'https://h', certificate-authority: ca.pem}\n"
-    "- name: insecure\n"
-    "  cluster: {server: 'https://h', insecure-skip-tls-verify: yes}\n"
-    "- name: plain\n"
-    "  cluster: {server: 'http://h:8001', disable-compression: true,\n"
-    "            certificate-authority-data: " CA_B64 "}\n"
-    "- name: noserver\n"
-    "  cluster: {tls-server-name: h}\n"
-    "- name: proxied\n"
-    "  cluster: {server: 'https://h', proxy-url: 'ftp://u:CANARY@p'}\n"
-    "- name: twoca\n"
-    "  cluster: {server: 'https://h', certificate-authority: ca.pem,\n"
-    "            certificate-authority-data: " CA_B64 "}\n"
-    "- name: caless\n"
-    "  cluster: {server: 'https://h', certificate-authority: ca.pem,\n"
-    "            insecure-skip-tls-verify: true}\n"
-    "- name: quoted\n"
-    "  cluster: {server: 'https://h', insecure-skip-tls-verify: 'true'}\n"
-    "- name: password\n"
-    "  cluster: {server: 'https://u:CANARY@h'}\n"
-    "- name: notls\n"
-    "  cluster: {server: 'https://h', tls-server-name: 'a:1/b'}\n"
-    "- name: nopem\n"
-    "  cluster: {server: 'https://h', certificate-authority-data: Q0FOQVJZ}\n"
-    "- name: nobase64\n"
-    "  cluster: {server: 'https://h', certificate-authority-data: CANARY!}\n"
-    "- name: nocafile\n"
-    "  cluster: {server: 'https://h', certificate-authority: none}\n"
-    "- name: list\n"
-    "  cluster: {server: [https://h]}\n"
-    "users:\n"
-    "- name: cert\n"
-    "  user:\n"
-    "    client-certificate-data: " CERT_B64 "\n"
-    "    client-key-data: " KEY_B64 "\n"
-    "- name: certfile\n"
-    "  user: {client-certificate: cert.pem, client-key: key.pem}\n"
-    "- name: token\n"
-    "  user: {token: CANARY}\n"
-    "- name: number\n"
-    "  user: {token: 12345}\n"
-    "- name: tokenfile\n"
-    "  user: {tokenFile: token}\n"
-    "- name: twotokens\n"
-    "  user: {token: CANARY, tokenFile: later}\n"
-    "- name: tokenexec\n"
-    "  user: {token: CANARY, exec: {command: aws}}\n"
-    "- name: exec\n"
-    "  user: {exec: {command: aws, args: [CANARY]}}\n"
-    "- name: provider\n"
-    "  user: {auth-provider: {name: gcp, config: {id-token: CANARY}}}\n"
-    "- name: both\n"
-    "  user: {exec: {command: aws}, auth-provider: {name: gcp}}\n"
-    "- name: basic\n"
-    "  user: {username: me, password: CANARY}\n"
-    "- name: tokenbasic\n"
-    "  user: {token: CANARY, username: me, password: CANARY}\n"
-    "- name: filebasic\n"
-    "  user: {tokenFile: token, password: CANARY}\n"
-    "- name: asgroups\n"
-    "  user: {token: CANARY, as-groups: [x]}\n"
-    "- name: asnothing\n"
-    "  user: {token: CANARY, as: '', as-groups: [], as-user-extra: {}}\n"
-    "- name: nokey\n"
-    "  user: {client-certificate-data: " CERT_B64 "}\n"
-    "- name: twocerts\n"
-    "  user: {client-certificate-data: CANARY, client-certificate: x}\n"
-    "- name: twokeys\n"
-    "  user: {client-certificate: x, client-key: x, client-key-data: CANARY}\n"
-    "- name: header\n"
-    "  user: {token: \"CANARY\\r\\nX-Y: z\"}\n"
-    "- name: newline\n"
-    "  user:\n"
-    "    token: |\n"
-    "      CANARY\n"
-    "- name: badkey\n"
-    "  user: {client-certificate-data: " CERT_B64 ",\n"
-    "         client-key-data: Q0FOQVJZ}\n"
-    "- name: encrypted\n"
-    "  user: {client-certificate: cert.pem, client-key: encrypted.pem}\n"
-    "- name: emptytoken\n"
-    "  user: {tokenFile: blank}\n"
-    "- name: badtoken\n"
-    "  user: {tokenFile: lines}\n"
-    "- name: notoken\n"
-    "  user: {tokenFile: none}\n"
-    "- name: listtoken\n"
-    "  user: {token: [CANARY]}\n"
-    "- name: anonymous\n"
-    "contexts:\n"
-    "- {name: tls, context: {cluster: tls, user: cert, namespace: prod}}\n"
-    "- {name: anyone, context: {cluster: tls}}\n"
-    "- {name: nocluster, context: {user: token}}\n"
-    "- {name: lostcluster, context: {cluster: none, user: token}}\n"
-    "- {name: lostuser, context: {cluster: tls, user: none}}\n"
-    "- {name: dots, context: {cluster: tls, user: token, namespace: ..}}\n";
-
-static void put_all(void) {
-    fixture_put("f", all);
-    fixture_put("ca.pem", CA_PEM);
-    fixture_put("cert.pem", CERT_PEM);
-    fixture_put("key.pem", KEY_PEM);
-    fixture_put("encrypted.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
-    fixture_put("token", " \tCANARY\n\n");
-    fixture_put("blank", " \n");
-    fixture_put("lines", "CANARY\nCANARY\n");
-    setenv("KUBECONFIG", "f", 1);
-}
-
 /* What an endpoint should be: NULL is NULL, or empty for a buf. */
 struct want {
     const char *server, *name, *ca, *cert, *key, *token, *token_file;
@@ -183,7 +64,7 @@ static void assert_endpoint(const struct kube_flags *flags,
 static void endpoint__comes_from_the_context(void **state) {
     (void)state;
 
-    put_all();
+    fixture_all();
     assert_endpoint(&(struct kube_flags){0},
                     &(struct want){WANT_TLS, WANT_CERT});
     assert_endpoint(&(struct kube_flags){.context = "anyone"},
@@ -196,7 +77,7 @@ static void endpoint__comes_from_the_context(void **state) {
 static void endpoint__cluster_and_user_flags_replace_names(void **state) {
     (void)state;
 
-    put_all();
+    fixture_all();
     assert_endpoint(
         &(struct kube_flags){.cluster = "cafile", .user = "certfile"},
         &(struct want){.server = "https://h",
@@ -238,10 +119,38 @@ static void endpoint__cluster_and_user_flags_replace_names(void **state) {
                        .user = "token", .context = "lostcluster"});
 }
 
+/* They are read again when they change. */
+static void endpoint__names_the_files_of_certificates(void **state) {
+    (void)state;
+
+    fixture_all();
+    struct outcome o = resolved(
+        &(struct kube_flags){.cluster = "cafile", .user = "certfile"});
+    assert_non_null(strstr(o.e.ca_file, "/ca.pem"));
+    assert_true(o.e.ca_file[0] == '/');
+    assert_non_null(strstr(o.e.identity.cert_file, "/cert.pem"));
+    assert_non_null(strstr(o.e.identity.key_file, "/key.pem"));
+    outcome_done(&o);
+
+    o = resolved(&(struct kube_flags){0});
+    assert_null(o.e.ca_file);
+    assert_null(o.e.identity.cert_file);
+    assert_null(o.e.identity.key_file);
+    outcome_done(&o);
+
+    o = resolved(&(struct kube_flags){.certificate_authority = "ca.pem",
+                                      .client_certificate = "cert.pem",
+                                      .client_key = "key.pem"});
+    assert_string_equal(o.e.ca_file, "ca.pem");
+    assert_string_equal(o.e.identity.cert_file, "cert.pem");
+    assert_string_equal(o.e.identity.key_file, "key.pem");
+    outcome_done(&o);
+}
+
 static void endpoint__a_new_server_takes_the_old_name_away(void **state) {
     (void)state;
 
-    put_all();
+    fixture_all();
     assert_endpoint(
         &(struct kube_flags){.server = "https://new"},
         &(struct want){
@@ -274,7 +183,7 @@ static void endpoint__a_new_server_takes_the_old_name_away(void **state) {
 static void endpoint__a_way_to_trust_replaces_all_others(void **state) {
     (void)state;
 
-    put_all();
+    fixture_all();
     assert_endpoint(&(struct kube_flags){.insecure = true},
                     &(struct want){WANT_SERVER, WANT_NAME, WANT_CERT,
                                    WANT_PROD, .insecure = true});
@@ -307,7 +216,7 @@ static void endpoint__a_way_to_trust_replaces_all_others(void **state) {
 static void endpoint__credential_flags_win(void **state) {
     (void)state;
 
-    put_all();
+    fixture_all();
     assert_endpoint(&(struct kube_flags){.token = "mine"},
                     &(struct want){WANT_TLS, WANT_CERT, .token = "mine"});
     assert_endpoint(
@@ -336,7 +245,7 @@ static void endpoint__http_sends_no_credentials(void **state) {
         "cert", "token", "tokenfile", "exec", "basic", "provider", "notoken"};
     (void)state;
 
-    put_all();
+    fixture_all();
     for (size_t i = 0; i < ARRAY_LEN(users); i++)
         assert_endpoint(&(struct kube_flags){.cluster = "plain",
                                              .user = users[i],
@@ -399,7 +308,7 @@ static void endpoint__request_timeout_is_seconds_or_a_duration(void **state) {
     static const char *const bad[] = {"-5", "-5s", "abc", "1x", " 1", "5 "};
     (void)state;
 
-    put_all();
+    fixture_all();
     for (size_t i = 0; i < ARRAY_LEN(good); i++)
         assert_endpoint(
             &(struct kube_flags){.request_timeout = good[i].text},
@@ -414,182 +323,17 @@ static void endpoint__request_timeout_is_seconds_or_a_duration(void **state) {
     }
 }
 
-/* No text of these may hold the canary. */
-static const struct {
-    struct kube_flags flags;
-    const char *why;
-} refused[] = {
-    /* choosing */
-    {{.context = "x"},
-     "context 'x' does not exist in 'f'; known: tls, anyone, nocluster, "
-     "lostcluster, lostuser, dots"},
-    {{.cluster = "x"}, "cluster 'x' does not exist in 'f'"},
-    {{.user = "x"}, "user 'x' does not exist in 'f'"},
-    {{.context = "nocluster"}, "context 'nocluster' in 'f' names no cluster"},
-    {{.context = "lostcluster"},
-     "cluster 'none' of context 'lostcluster' is not defined in 'f'"},
-    {{.context = "lostuser"},
-     "user 'none' of context 'lostuser' is not defined in 'f'"},
-    {{.context = "dots"}, "context 'dots' in 'f': '..' cannot be a namespace"},
-    /* cluster */
-    {{.cluster = "noserver"}, "cluster 'noserver' in 'f' names no server"},
-    {{.cluster = "proxied"},
-     "cluster 'proxied' in 'f': proxy-url: must begin with http://, https://, "
-     "socks5:// or socks5h://"},
-    {{.proxy_url = "http://u:CANARY@"}, "--proxy-url: has no valid host"},
-    {{.cluster = "twoca"},
-     "cluster 'twoca' in 'f' has both certificate-authority and "
-     "certificate-authority-data: keep one"},
-    {{.cluster = "caless"},
-     "cluster 'caless' in 'f' has both a certificate authority and "
-     "insecure-skip-tls-verify: keep one"},
-    {{.cluster = "quoted"},
-     "kubeconfig 'f', line 26: 'insecure-skip-tls-verify' of 'quoted' must be "
-     "true or false"},
-    {{.cluster = "list"},
-     "kubeconfig 'f', line 38: 'server' of 'list' must be text"},
-    {{.cluster = "password"},
-     "cluster 'password' in 'f': server: must not hold a user or a password"},
-    {{.server = "https://u:CANARY@h"},
-     "cluster 'tls' in 'f': server: must not hold a user or a password"},
-    {{.cluster = "notls"},
-     "cluster 'notls' in 'f': tls-server-name is not a host name"},
-    {{.cluster = "nopem"},
-     "cluster 'nopem' in 'f': certificate-authority-data is not PEM"},
-    {{.cluster = "nobase64"},
-     "cluster 'nobase64' in 'f': certificate-authority-data is not base64"},
-    {{.cluster = "nocafile"},
-     "cluster 'nocafile' in 'f': certificate-authority: cannot read '@/none': "
-     "no such file or directory"},
-    {{.certificate_authority = "token"},
-     "cluster 'tls' in 'f': certificate-authority: 'token' is not PEM"},
-    {{.certificate_authority = "ca.pem", .insecure = true},
-     "--certificate-authority and --insecure-skip-tls-verify exclude each "
-     "other"},
-    /* user */
-    {{.user = "exec"}, "user 'exec' in 'f': exec has no apiVersion"},
-    {{.user = "provider"},
-     "user 'provider' in 'f' has the auth-provider 'gcp', which Kubernetes "
-     "removed in 1.26: use the exec plugin gke-gcloud-auth-plugin (gcloud "
-     "container clusters get-credentials)"},
-    {{.user = "both"},
-     "user 'both' in 'f' has both exec and auth-provider: keep one"},
-    {{.user = "basic"},
-     "user 'basic' in 'f' has only a username or password, which API servers "
-     "no longer take: use a token or a client certificate"},
-    {{.user = "filebasic"},
-     "user 'filebasic' in 'f' has both a token and a username or password: "
-     "keep one"},
-    {{.user = "tokenbasic"},
-     "user 'tokenbasic' in 'f' has both a token and a username or password: "
-     "keep one"},
-    {{.user = "asgroups"},
-     "user 'asgroups' in 'f' has as-uid, as-groups or as-user-extra and no "
-     "as"},
-    {{.user = "nokey"},
-     "user 'nokey' in 'f' has a client certificate and no client-key or "
-     "client-key-data"},
-    {{.user = "token", .client_certificate = "cert.pem"},
-     "user 'token' in 'f' has a client certificate and no client-key or "
-     "client-key-data"},
-    {{.user = "token", .client_key = "key.pem"},
-     "--client-key needs --client-certificate"},
-    {{.user = "twocerts"},
-     "user 'twocerts' in 'f' has both client-certificate and "
-     "client-certificate-data: keep one"},
-    {{.user = "twokeys"},
-     "user 'twokeys' in 'f' has both client-key and client-key-data: keep "
-     "one"},
-    {{.user = "header"},
-     "user 'header' in 'f': token holds a line break or a control character"},
-    {{.user = "newline"},
-     "user 'newline' in 'f': token holds a line break or a control "
-     "character"},
-    {{.token = "CANARY\x1b"},
-     "user 'cert' in 'f': token holds a line break or a control character"},
-    {{.user = "badkey"}, "user 'badkey' in 'f': client-key-data is not PEM"},
-    {{.user = "encrypted"},
-     "user 'encrypted' in 'f': client-key is encrypted; kevtop needs it "
-     "without a password"},
-    {{.user = "emptytoken"},
-     "user 'emptytoken' in 'f': tokenFile '@/blank' is empty"},
-    {{.user = "badtoken"},
-     "user 'badtoken' in 'f': the token of tokenFile holds a line break or a "
-     "control character"},
-    {{.user = "notoken"},
-     "user 'notoken' in 'f': tokenFile: cannot read '@/none': no such file or "
-     "directory"},
-    {{.user = "listtoken"},
-     "kubeconfig 'f', line 96: 'token' of 'listtoken' must be text"},
-    {{.token = "CANARY", .token_file = "token"},
-     "--token and --token-file exclude each other"},
-    {{.client_certificate = "/none"},
-     "user 'cert' in 'f': client-certificate: cannot read '/none': no such "
-     "file or directory"},
-};
-
-static void endpoint__what_cannot_work_is_told_without_secrets(void **state) {
-    (void)state;
-
-    put_all();
-    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-        assert_null(strstr(refused[i].why, "CANARY"));
-        assert_refused(&refused[i].flags, refused[i].why);
-    }
-}
-
-static void endpoint__no_choice_names_what_there_is(void **state) {
-    (void)state;
-
-    fixture_put("f", "contexts: [{name: a}, {name: b}]\n");
-    setenv("KUBECONFIG", "f", 1);
-    assert_refused(&(struct kube_flags){0},
-                   "no current-context in 'f'; choose one with --context: a, "
-                   "b");
-    fixture_put("f", "current-context: c\ncontexts: [{name: a}, {name: b}]\n");
-    assert_refused(&(struct kube_flags){0},
-                   "current-context 'c' does not exist in 'f'; known: a, b");
-    assert_refused(&(struct kube_flags){.server = "https://h"},
-                   "current-context 'c' does not exist in 'f'; known: a, b");
-}
-
-/* What stops the parser inside a secret. */
-static void endpoint__a_parser_never_quotes(void **state) {
-    static const char *const table[] = {
-        "users: [{name: a, user: {token: CANARY: CANARY}}]\n",
-        "users:\n- name: a\n  user:\n    token: \"CANARY\n",
-        "users:\n- name: a\n  user:\n    token: @CANARY\n",
-        "users:\n- name: a\n  user:\n    token: *CANARY\n",
-        "users:\n- name: a\n  user:\n    token: !CANARY! x\n\tCANARY",
-        "users:\n- name: a\n  user:\n   CANARY\n  CANARY: b\n",
-        "token: \"CANARY\\x00CANARY\"\n",
-        "token: CANARY\xff\xff\n",
-    };
-    (void)state;
-
-    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        fixture_put("f", table[i]);
-        struct outcome o = resolve(&(struct kube_flags){.kubeconfig = "f"});
-        assert_false(o.ok);
-        if (strstr(o.err.text, "CANARY"))
-            fail_msg("case %zu: %s", i, o.err.text);
-        outcome_done(&o);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(endpoint__comes_from_the_context),
         FIXTURE_TEST(endpoint__cluster_and_user_flags_replace_names),
+        FIXTURE_TEST(endpoint__names_the_files_of_certificates),
         FIXTURE_TEST(endpoint__a_new_server_takes_the_old_name_away),
         FIXTURE_TEST(endpoint__a_way_to_trust_replaces_all_others),
         FIXTURE_TEST(endpoint__credential_flags_win),
         FIXTURE_TEST(endpoint__http_sends_no_credentials),
         FIXTURE_TEST(endpoint__flags_alone_are_enough),
         FIXTURE_TEST(endpoint__request_timeout_is_seconds_or_a_duration),
-        FIXTURE_TEST(endpoint__what_cannot_work_is_told_without_secrets),
-        FIXTURE_TEST(endpoint__no_choice_names_what_there_is),
-        FIXTURE_TEST(endpoint__a_parser_never_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,6 +201,20 @@ static void files__what_cannot_be_read_is_named(void **state) {
     mkfifo("pipe", 0600);
     setenv("KUBECONFIG", "pipe", 1);
     assert_refused(&none, "kubeconfig: 'pipe' is a pipe");
+    assert_int_equal(symlink("loop2", "loop1"), 0);
+    assert_int_equal(symlink("loop1", "loop2"), 0);
+    setenv("KUBECONFIG", "loop1", 1);
+    assert_refused(&none, "kubeconfig: cannot read 'loop1': too many levels "
+                          "of symbolic links");
+    /* What stands after it does not make up for it. */
+    fixture_put("good", ONE("good"));
+    setenv("KUBECONFIG", "loop1:good", 1);
+    assert_refused(&none, "kubeconfig: cannot read 'loop1': too many levels "
+                          "of symbolic links");
+    /* A regular file that nobody can read, root neither. */
+    setenv("KUBECONFIG", "/proc/self/mem", 1);
+    assert_refused(&none, "kubeconfig: cannot read '/proc/self/mem': "
+                          "input/output error");
     setenv("KUBECONFIG", "/dev/zero", 1);
     assert_refused(&none, "kubeconfig: '/dev/zero' is a device");
     fixture_put("a", "");
@@ -254,6 +268,53 @@ static void files__wrong_yaml_is_placed(void **state) {
     outcome_done(&o);
 }
 
+/* A link to a file, and to none. */
+static void files__links_are_followed(void **state) {
+    (void)state;
+
+    fixture_put("one/config", ONE("one"));
+    assert_int_equal(symlink("one/config", "link"), 0);
+    assert_int_equal(symlink("none", "dangling"), 0);
+    setenv("KUBECONFIG", "dangling:link", 1);
+    assert_server(&(struct kube_flags){0}, "https://one");
+    assert_refused(&(struct kube_flags){.kubeconfig = "dangling"},
+                   "kubeconfig 'dangling' does not exist; check "
+                   "--kubeconfig");
+}
+
+static void files__a_tilde_is_a_name(void **state) {
+    (void)state;
+
+    fixture_put("home/x", ONE("home"));
+    setenv("KUBECONFIG", "~/x", 1);
+    assert_refused(&(struct kube_flags){0},
+                   "no kubeconfig: nothing that $KUBECONFIG names exists "
+                   "('~/x'); try --kubeconfig FILE or --demo");
+}
+
+/* Hundreds of files, and names that do not fit in a message. */
+static void files__long_lists_are_cut_in_messages(void **state) {
+    struct buf list = BUF_INIT(MIB);
+    char dir[201];
+    (void)state;
+
+    memset(dir, 'd', sizeof(dir) - 1);
+    dir[sizeof(dir) - 1] = '\0';
+    for (int i = 0; i < 5; i++) {
+        char *name = xasprintf("%s/%d", dir, i);
+        fixture_put(name, "");
+        buf_printf(&list, "%s%s", i ? ":" : "", name);
+        xfree(name);
+    }
+    setenv("KUBECONFIG", list.data, 1);
+    struct outcome o = resolve(&(struct kube_flags){0});
+    assert_false(o.ok);
+    assert_non_null(strstr(o.err.text, "/0:d"));
+    assert_non_null(strstr(o.err.text, "/1...'; try"));
+    outcome_done(&o);
+    buf_done(&list);
+}
+
 static void files__json_is_read(void **state) {
     (void)state;
 
@@ -294,6 +355,9 @@ int main(void) {
         FIXTURE_TEST(files__what_cannot_be_read_is_named),
         FIXTURE_TEST(files__what_is_no_kubeconfig_is_told),
         FIXTURE_TEST(files__wrong_yaml_is_placed),
+        FIXTURE_TEST(files__links_are_followed),
+        FIXTURE_TEST(files__a_tilde_is_a_name),
+        FIXTURE_TEST(files__long_lists_are_cut_in_messages),
         FIXTURE_TEST(files__json_is_read),
         FIXTURE_TEST(contexts__a_long_list_is_cut),
     };
