@@ -135,6 +135,13 @@ AC_DEFUN([KT_LIB], [
     AS_VAR_IF([have_$1], [no], [KT_MISSING([$4], [$5])])
 ])
 
+# KT_PROG(NAME, PROGRAM, DEBIAN-PACKAGE): needed to build.
+AC_DEFUN([KT_PROG], [
+    AC_ARG_VAR([$1], [path of $2])
+    AC_PATH_PROG([$1], [$2])
+    AS_IF([test -z "$$1"], [KT_MISSING([$2], [$3])])
+])
+
 AC_DEFUN([KT_MISSING], [
     AS_IF([test -n "$kt_missing"], [kt_verb=are])
     kt_missing="${kt_missing:+$kt_missing, }$1"

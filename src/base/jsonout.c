@@ -140,6 +140,11 @@ void jsonout_str(struct jsonout *j, const char *key, struct str s) {
     json_quote(j->out, s);
 }
 
+void jsonout_str_key(struct jsonout *j, struct str key, struct str s) {
+    begin(j, key, true);
+    json_quote(j->out, s);
+}
+
 void jsonout_int(struct jsonout *j, const char *key, int64_t n) {
     begin_cstr(j, key);
     buf_printf(j->out, "%" PRId64, n);

@@ -35,6 +35,8 @@ void jsonout_open(struct jsonout *j, const char *key, char bracket);
 void jsonout_open_key(struct jsonout *j, struct str key, char bracket);
 void jsonout_close(struct jsonout *j, char bracket); /* '}' or ']' */
 void jsonout_str(struct jsonout *j, const char *key, struct str s);
+/* The same with a key that may hold any bytes. */
+void jsonout_str_key(struct jsonout *j, struct str key, struct str s);
 void jsonout_int(struct jsonout *j, const char *key, int64_t n);
 void jsonout_bool(struct jsonout *j, const char *key, bool b);
 void jsonout_null(struct jsonout *j, const char *key);

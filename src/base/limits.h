@@ -16,6 +16,12 @@
  * (64 bytes a node, recursive). */
 #define LIMIT_JSON_DEPTH 64
 #define LIMIT_JSON_NODES 200000
+/* One protobuf message while it is unpacked: so many times its size, and a
+ * small one's slack. Real events take 5 times; fields of two bytes each, which
+ * only a hostile one has, would take 60. */
+#define LIMIT_PROTO_TIMES 24
+#define LIMIT_PROTO_SLACK (64 * KIB)
+#define LIMIT_PROTO_BYTES (64 * MIB)
 /* Decompressed bytes of one list page. Lists are cut into documents as they
  * arrive, so this bounds time and not memory. */
 #define LIMIT_PAGE_BYTES (2048 * MIB)

@@ -7,11 +7,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/limits.h"
-
-/* What is shown of a document that is not handed over. */
-#define HEAD_BYTES 256
-/* Memory kept from one document to the next. */
-#define KEEP_BYTES (256 * KIB)
+#include "decode/piece.h"
 
 static const char BOM[] = "\xEF\xBB\xBF";
 
@@ -48,14 +44,6 @@ enum place {
     ODD_VALUE   /* in an item that is a string or an array */
 };
 
-/* Bytes on their way to the caller: all of them up to the cap, the head of
- * them once there are more. */
-struct piece {
-    struct buf buf;
-    size_t cap;
-    size_t len; /* with what was not kept */
-};
-
 /* How far inside a value. */
 struct nesting {
     size_t depth;
@@ -80,52 +68,6 @@ struct frame {
 
 /* What a step has completed. */
 enum done { NOTHING, DONE_DOC, DONE_REST, DONE_JUNK };
-
-/* --- pieces ---------------------------------------------------------- */
-
-static void piece_init(struct piece *p, size_t cap) {
-    buf_init(&p->buf, cap > HEAD_BYTES ? cap : HEAD_BYTES);
-    p->cap = cap;
-    p->len = 0;
-}
-
-static bool piece_is_over(const struct piece *p) {
-    return p->len > p->cap;
-}
-
-/* Keep no more than the head, and none of the memory. */
-static void piece_behead(struct piece *p) {
-    char head[HEAD_BYTES];
-    size_t n = p->buf.len < HEAD_BYTES ? p->buf.len : HEAD_BYTES;
-
-    if (n) memcpy(head, p->buf.data, n);
-    buf_done(&p->buf);
-    buf_add(&p->buf, head, n);
-}
-
-static void piece_add(struct piece *p, const char *from, const char *to) {
-    size_t n = (size_t)(to - from);
-    bool was_over = piece_is_over(p);
-
-    p->len += n;
-    if (piece_is_over(p)) {
-        size_t room = p->buf.len < HEAD_BYTES ? HEAD_BYTES - p->buf.len : 0;
-        buf_add(&p->buf, from, n < room ? n : room);
-        if (!was_over) piece_behead(p);
-        return;
-    }
-    bool fits = buf_add(&p->buf, from, n);
-    assert(fits);
-    (void)fits;
-}
-
-static void piece_reset(struct piece *p) {
-    if (p->buf.alloc > KEEP_BYTES)
-        buf_done(&p->buf);
-    else
-        buf_clear(&p->buf);
-    p->len = 0;
-}
 
 /* --- scanning -------------------------------------------------------- */
 
@@ -222,7 +164,7 @@ static const char *step_junk(struct frame *f, const char *p, const char *end,
                              enum done *done) {
     const char *nl = memchr(p, '\n', (size_t)(end - p));
     const char *to = nl ? nl : end;
-    size_t room = HEAD_BYTES - f->doc.buf.len;
+    size_t room = PIECE_HEAD - f->doc.buf.len;
 
     if ((size_t)(to - p) < room) room = (size_t)(to - p);
     buf_add(&f->doc.buf, p, room);
@@ -383,7 +325,7 @@ static bool hand_over(struct frame *f, enum done done) {
 
     if (done == DONE_JUNK) {
         kind = FRAME_JUNK;
-        len = p->buf.len < HEAD_BYTES ? p->buf.len : HEAD_BYTES;
+        len = p->buf.len < PIECE_HEAD ? p->buf.len : PIECE_HEAD;
         while (len > 0 && p->buf.data[len - 1] == '\r') len--;
     } else if (piece_is_over(p)) {
         kind = FRAME_OVERSIZE;
@@ -408,8 +350,8 @@ struct frame *frame_new(enum frame_mode mode, size_t cap_bytes, frame_fn *fn,
 
 void frame_free(struct frame *f) {
     if (!f) return;
-    buf_done(&f->doc.buf);
-    buf_done(&f->rest.buf);
+    piece_done(&f->doc);
+    piece_done(&f->rest);
     xfree(f);
 }
 

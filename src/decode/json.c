@@ -6,13 +6,9 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "decode/decoder.h"
 #include "decode/event.h"
 #include "decode/quote.h"
-
-struct decoder {
-    struct json_reader *reader;
-    struct buf rest; /* the last draft's */
-};
 
 /* --- a Status -------------------------------------------------------- */
 
@@ -80,7 +76,6 @@ static bool take_bookmark(const struct json *object, struct watch_frame *out,
 
 /* --- a list ---------------------------------------------------------- */
 
-/* "EventList", "List", ... */
 /* The server's, or what kubectl prints. */
 static bool is_list_kind(struct str kind) {
     return str_eq(kind, STR("EventList")) || str_eq(kind, STR("List"));
@@ -92,6 +87,7 @@ struct decoder *decoder_new(void) {
     struct decoder *d = xmalloc(sizeof(*d));
 
     d->reader = json_reader_new();
+    d->arena = arena_new();
     buf_init(&d->rest, LIMIT_DOC_BYTES);
     return d;
 }
@@ -99,6 +95,7 @@ struct decoder *decoder_new(void) {
 void decoder_free(struct decoder *d) {
     if (!d) return;
     json_reader_free(d->reader);
+    arena_free(d->arena);
     buf_done(&d->rest);
     xfree(d);
 }

@@ -3,6 +3,11 @@
 
 #include "base/alloc.h"
 #include "base/cc.h"
+#include "decode/frame_proto.h"
+#include "decode/proto.h"
+
+#define JSON_TYPE "application/json"
+#define PROTO_TYPE "application/vnd.kubernetes.protobuf"
 
 struct framer {
     const struct wire *wire;
@@ -26,9 +31,9 @@ static bool feed_json(void *framer, const char *bytes, size_t len) {
 
 const struct wire wire_json = {
     .name = "JSON",
-    .type = "application/json",
-    .accept = "application/json",
-    .accept_watch = "application/json",
+    .type = JSON_TYPE,
+    .accept = JSON_TYPE,
+    .accept_watch = JSON_TYPE,
     .open = open_json,
     .close = close_json,
     .feed = feed_json,
@@ -38,9 +43,38 @@ const struct wire wire_json = {
     .status = decode_status,
 };
 
+/* --- protobuf -------------------------------------------------------- */
+
+static void *open_proto(enum frame_mode mode, size_t cap_bytes, frame_fn *fn,
+                        void *ctx) {
+    return frame_proto_new(mode, cap_bytes, fn, ctx);
+}
+
+static void close_proto(void *framer) {
+    frame_proto_free(framer);
+}
+
+static bool feed_proto(void *framer, const char *bytes, size_t len) {
+    return frame_proto_feed(framer, bytes, len);
+}
+
+const struct wire wire_protobuf = {
+    .name = "protobuf",
+    .type = PROTO_TYPE,
+    .accept = PROTO_TYPE,
+    .accept_watch = PROTO_TYPE ";stream=watch",
+    .open = open_proto,
+    .close = close_proto,
+    .feed = feed_proto,
+    .event = proto_event,
+    .watch = proto_watch,
+    .list = proto_list,
+    .status = proto_status,
+};
+
 /* --- which ----------------------------------------------------------- */
 
-static const struct wire *const wires[] = {&wire_json};
+static const struct wire *const wires[] = {&wire_protobuf, &wire_json};
 
 const struct wire *wire_of_type(struct str content_type) {
     for (size_t i = 0; i < ARRAY_LEN(wires); i++) {
@@ -50,8 +84,9 @@ const struct wire *wire_of_type(struct str content_type) {
 }
 
 const char *wire_accept(bool watch, bool json_only) {
-    (void)json_only;
-    return watch ? wire_json.accept_watch : wire_json.accept;
+    if (json_only) return JSON_TYPE;
+    return watch ? PROTO_TYPE ";stream=watch," JSON_TYPE
+                 : PROTO_TYPE "," JSON_TYPE;
 }
 
 /* --- a stream being cut ---------------------------------------------- */
