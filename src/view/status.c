@@ -27,14 +27,16 @@ struct sum {
     int64_t heard_us, retry_us; /* the last; the first of the broken */
     uint64_t listed, remaining;
     bool remaining_known;
+    bool listed_once;
 };
 
 static bool is_down(const struct feed *f) {
     return f->state == FEED_WAITING || f->state == FEED_FAILED;
 }
 
+/* From the first: one that may be listed and not watched is polled. */
 static bool is_refused(const struct feed *f) {
-    return is_down(f) && f->kind == ERR_DENIED;
+    return is_down(f) && f->kind == ERR_DENIED && !f->listed_once;
 }
 
 static int weight_of(enum feed_state state) {
@@ -106,6 +108,7 @@ static struct sum sum_up(const struct feeds *feeds, int cluster) {
         }
         s.feeds++;
         s.live += f->state == FEED_LIVE;
+        s.listed_once = s.listed_once || f->listed_once;
         if (is_worse(f, s.worst)) s.worst = f;
         if (f->heard_us > s.heard_us) s.heard_us = f->heard_us;
         add_listing(&s, f);
@@ -300,7 +303,7 @@ enum trouble status_trouble(const struct feeds *feeds) {
 
 bool status_is_hopeless(const struct feeds *feeds) {
     struct sum s = sum_up(feeds, ANY_CLUSTER);
-    return s.feeds > 0 && s.broken == s.feeds;
+    return s.feeds > 0 && s.broken == s.feeds && !s.listed_once;
 }
 
 /* "2 of 3", "all 3" */

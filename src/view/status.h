@@ -52,7 +52,7 @@ enum trouble status_trouble(const struct feeds *feeds);
  * Raw, where servers say it. */
 void status_trouble_text(struct buf *out, const struct feeds *feeds,
                          const struct show *show);
-/* Whether no feed can be read at all. */
+/* Whether nothing could be read, ever. */
 bool status_is_hopeless(const struct feeds *feeds);
 bool status_has(const struct feeds *feeds, enum feed_state state);
 

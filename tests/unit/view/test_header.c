@@ -318,6 +318,26 @@ static void header__banner__tells_what_all_fell_back_to(void **state) {
                  "\n all namespaces refused, 1 shown; c: forbidden (403) ");
 }
 
+/* It waits for its next list: nothing is missing but speed. */
+static void header__banner__who_may_not_watch_is_polled(void **state) {
+    (void)state;
+    put_plain(b.store, CHANGE_LIST_END, 0);
+    board_state(&b, 0,
+                &(struct feed_report){
+                    .state = FEED_WAITING,
+                    .kind = ERR_DENIED,
+                    .http_status = 403,
+                    .retry_at_us = b.now_us + 40 * US_PER_S,
+                    .remaining = -1,
+                    .text = STR("watch is forbidden: listed every minute")});
+    assert_shows(&b, "\n watch is forbidden: listed every minute ");
+    assert_ends(board_line(&b, 0), " o retry in 40s");
+    assert_shows(&b, "No events in prod.");
+    board_feed(&b, 1, 0, "b");
+    feed(1, FEED_LIVE, "");
+    assert_ends(board_line(&b, 0), " o retry in 40s, 1/2 live");
+}
+
 static void header__banner__a_cluster_that_refuses_all_has_failed(
     void **state) {
     (void)state;
@@ -587,6 +607,7 @@ int main(void) {
         TEST(header__banner__counts_namespaces),
         TEST(header__banner__tells_what_is_refused),
         TEST(header__banner__tells_what_all_fell_back_to),
+        TEST(header__banner__who_may_not_watch_is_polled),
         TEST(header__banner__a_cluster_that_refuses_all_has_failed),
         TEST(header__banner__hostile_text_is_made_visible),
         TEST(header__counts__tell_all_that_is_there),
