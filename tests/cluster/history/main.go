@@ -5,8 +5,9 @@
 // each deletion, in the order of their revisions, which are the
 // resourceVersions that clients see.
 //
-// It watches from the first revision on, so that a compaction finds it far
-// ahead, and goes on by itself when etcd was away. SIGUSR1 makes it catch up
+// It begins with what is there, each as it was written last, or with -rev at a
+// revision that is not compacted yet. From then on it is ahead of compactions,
+// and goes on by itself when etcd was away. SIGUSR1 makes it catch up
 // with etcd and write {"op":"sync"} with the revision up to which all is
 // written; SIGTERM does the same, once more, and ends it.
 package main
@@ -83,6 +84,22 @@ func (h *history) put(r *record, value []byte) error {
 	return nil
 }
 
+// begin writes what is there.
+func (h *history) begin(ctx context.Context) error {
+	r, err := h.client.Get(ctx, h.prefix, clientv3.WithPrefix(),
+		clientv3.WithSort(clientv3.SortByModRevision, clientv3.SortAscend))
+	if err != nil {
+		return err
+	}
+	for _, kv := range r.Kvs {
+		if err := h.event(&clientv3.Event{Type: clientv3.EventTypePut, Kv: kv}); err != nil {
+			return err
+		}
+	}
+	h.next = r.Header.Revision + 1
+	return h.write(record{Rev: r.Header.Revision, Op: "sync"})
+}
+
 func (h *history) event(e *clientv3.Event) error {
 	key := string(e.Kv.Key)
 	r := record{Rev: e.Kv.ModRevision}
@@ -118,9 +135,10 @@ func (h *history) current(ctx context.Context) (int64, error) {
 
 // run writes until it was told to end and has caught up, or ctx ends.
 func (h *history) run(ctx context.Context, signals <-chan os.Signal) error {
-	ctx, cancel := context.WithCancel(ctx)
+	// Progress is asked for with the same context: it tells the stream.
+	ctx, cancel := context.WithCancel(clientv3.WithRequireLeader(ctx))
 	defer cancel()
-	watch := h.client.Watch(clientv3.WithRequireLeader(ctx), h.prefix, clientv3.WithPrefix(),
+	watch := h.client.Watch(ctx, h.prefix, clientv3.WithPrefix(),
 		clientv3.WithRev(h.next), clientv3.WithProgressNotify())
 	poke := time.NewTicker(50 * time.Millisecond)
 	defer poke.Stop()
@@ -193,6 +211,11 @@ func follow(endpoint, prefix string, rev int64) error {
 		decode: protobuf.NewSerializer(clientscheme.Scheme, clientscheme.Scheme),
 		out:    bufio.NewWriterSize(os.Stdout, 1<<16),
 	}
+	if rev == 0 {
+		if err := h.begin(context.Background()); err != nil {
+			return err
+		}
+	}
 	for {
 		err := h.run(context.Background(), signals)
 		if errors.Is(err, errEnd) {
@@ -209,7 +232,7 @@ func follow(endpoint, prefix string, rev int64) error {
 func main() {
 	endpoint := flag.String("endpoint", "http://127.0.0.1:2379", "etcd client `URL`")
 	prefix := flag.String("prefix", "/registry/events/", "the `keys` to watch")
-	rev := flag.Int64("rev", 1, "from this `revision` on")
+	rev := flag.Int64("rev", 0, "from this `revision` on; 0: what is there, and on")
 	flag.Parse()
 	if err := follow(*endpoint, *prefix, *rev); err != nil {
 		fmt.Fprintln(os.Stderr, "history:", err)
