@@ -364,9 +364,9 @@ void view_empty_text(const struct view_env *env, struct buf *out) {
         add_trouble(env, "Nothing could be read:\n", out);
     else if (n.events)
         add_none_match(env, n.events, out);
-    else if (status_has(feeds, FEED_LISTING))
+    else if (status_is_listing(feeds))
         buf_add_cstr(out, "Listing.");
-    else if (!status_has(feeds, FEED_LIVE))
+    else if (!status_was_listed(feeds))
         buf_add_cstr(out, "Connecting.");
     else
         add_nothing_there(env, out);

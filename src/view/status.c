@@ -414,10 +414,13 @@ void status_trouble_text(struct buf *out, const struct feeds *feeds,
     if (s.refused) add_refused(out, feeds, show);
 }
 
-bool status_has(const struct feeds *feeds, enum feed_state state) {
-    for (size_t i = 0; i < feeds_count(feeds); i++) {
-        const struct feed *f = feeds_get(feeds, (uint16_t)i);
-        if (f->known && f->state == state) return true;
-    }
+bool status_is_listing(const struct feeds *feeds) {
+    for (size_t i = 0; i < feeds_count(feeds); i++)
+        if (feeds_get(feeds, (uint16_t)i)->state == FEED_LISTING) return true;
     return false;
+}
+
+bool status_was_listed(const struct feeds *feeds) {
+    struct sum s = sum_up(feeds, ANY_CLUSTER);
+    return s.live > 0 || s.listed_once;
 }

@@ -54,6 +54,8 @@ void status_trouble_text(struct buf *out, const struct feeds *feeds,
                          const struct show *show);
 /* Whether nothing could be read, ever. */
 bool status_is_hopeless(const struct feeds *feeds);
-bool status_has(const struct feeds *feeds, enum feed_state state);
+bool status_is_listing(const struct feeds *feeds);
+/* Whether some feed has told all that it had at first. */
+bool status_was_listed(const struct feeds *feeds);
 
 #endif
