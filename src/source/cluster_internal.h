@@ -29,9 +29,9 @@ struct site {
     struct buf found; /* the names as last told */
     uint16_t feed;    /* the first of its feeds: what it says is said there */
     uint16_t cluster;
-    int64_t skew_us;    /* as told; 0: none worth a word */
-    int64_t refused_ms; /* when credentials were last asked for anew */
-    bool json_only;     /* its protobuf cannot be read */
+    int64_t skew_us; /* as told; 0: none worth a word */
+    uint32_t login;  /* how often credentials were asked for anew */
+    bool json_only;  /* its protobuf cannot be read */
     bool wants_terminal;
 };
 
@@ -49,6 +49,7 @@ struct feed {
     bool watch;
     bool json_only; /* JSON was asked for */
     int64_t asked_ms;
+    uint32_t login;          /* the site's, when it was asked */
     const struct wire *wire; /* of the answer; NULL: none that is known */
     struct framer *framer;   /* of a 200 */
     bool other_format;       /* it is of no use: JSON will be asked for */
@@ -91,9 +92,9 @@ void site_note(struct site *site, struct str line);
 /* The server's Date came with an answer that took ms. */
 void site_date(struct site *site, struct moment now, int64_t date_us,
                int64_t took_ms);
-/* A request that went out at asked_ms was answered with 401: once for all
+/* A request that went out with this login was answered with 401: once for all
  * that were under way, credentials are asked for anew. */
-void site_refused(struct site *site, int64_t asked_ms);
+void site_refused(struct site *site, uint32_t login);
 /* Its protobuf is of no use. */
 void site_ask_json(struct site *site, const char *why);
 

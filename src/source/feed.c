@@ -209,11 +209,12 @@ void feed_ask(struct feed *f, const struct reflect_todo *todo) {
 
     assert(!f->request);
     events_path(&path, &todo->query);
-    if (todo->refused) site_refused(f->site, f->asked_ms);
+    if (todo->refused) site_refused(f->site, f->login);
     if (todo->fresh_connection) http_client_reconnect(f->site->client);
     f->watch = todo->query.watch;
     f->json_only = f->site->json_only || todo->query.api == EVENTS_V1;
     f->asked_ms = clock_mono_ms();
+    f->login = f->site->login;
     f->readable = false;
     f->other_format = false;
     f->wire = NULL;

@@ -86,9 +86,9 @@ void site_date(struct site *site, struct moment now, int64_t date_us,
     site_note(site, str_of(text));
 }
 
-void site_refused(struct site *site, int64_t asked_ms) {
-    if (asked_ms < site->refused_ms) return;
-    site->refused_ms = clock_mono_ms();
+void site_refused(struct site *site, uint32_t login) {
+    if (login != site->login) return;
+    site->login++;
     http_client_refused(site->client);
 }
 
@@ -118,7 +118,6 @@ bool site_init(struct site *site, struct driver *d,
         .found = BUF_INIT(LIMIT_NAMES_BYTES),
         .feed = first->feed,
         .cluster = first->cluster,
-        .refused_ms = INT64_MIN,
     };
     return true;
 }

@@ -647,6 +647,79 @@ static void cluster__406__asks_for_json_at_once_and_from_then_on(
     }
 }
 
+#define PROTOBUF " header Content-Type: application/vnd.kubernetes.protobuf\n"
+
+static void cluster__protobuf__that_is_none_is_asked_for_as_json(
+    void **state) {
+    static const char *const bodies[] = {" body k8s\\x00 and so on\n",
+                                         " body k8s\\x00\n", " body <html>\n",
+                                         " body \\xff\\xff\\xff\\xff\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        struct rig rig;
+        char *scenario = xasprintf(
+            "expect limit\n with Accept: protobuf,application/json$\n" PROTOBUF
+            "%s"
+            "expect limit\n with Accept: ^application/json$\n"
+            " list rv=100 names=a\n"
+            "expect watch\n with Accept: ^application/json$\n"
+            " frame ADDED b 101\n hold\n",
+            bodies[i]);
+        rig_start(&rig, (struct wish){.scenario = scenario});
+        expect(&rig, "protobuf is of no use");
+        expect(&rig, "listed a");
+        expect(&rig, "added b");
+        assert_never(&rig, "waiting");
+        assert_never(&rig, "gap");
+        rig_stop(&rig);
+        xfree(scenario);
+    }
+}
+
+static void cluster__protobuf__that_is_none_in_a_watch_loses_nothing(
+    void **state) {
+    static const char *const chunks[] = {" chunk \\x00\\x00\\x00\\x04junk\n",
+                                         " chunk \\xff\\xff\\xff\\xff\n",
+                                         " chunk <html>\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chunks) / sizeof(chunks[0]); i++) {
+        struct rig rig;
+        char *scenario = xasprintf(
+            "expect limit\n with Accept: protobuf,application/json$\n"
+            " list rv=100 names=a\n"
+            "expect watch.*resourceVersion=100&\n"
+            " with Accept: protobuf;stream=watch,application/json$\n"
+            " header Content-Type: "
+            "application/vnd.kubernetes.protobuf;stream=watch\n"
+            "%s hold\n"
+            "expect watch.*resourceVersion=100&\n"
+            " with Accept: ^application/json$\n"
+            " frame ADDED b 101\n hold\n",
+            chunks[i]);
+        rig_start(&rig, (struct wish){.scenario = scenario});
+        expect(&rig, "200 protobuf, watching");
+        expect(&rig, "asking for JSON from now on");
+        expect(&rig, "added b");
+        assert_never(&rig, "waiting");
+        assert_never(&rig, "gap");
+        assert_never(&rig, "skipped");
+        rig_stop(&rig);
+        xfree(scenario);
+    }
+}
+
+/* The server does not listen to what is asked for: no loop. */
+static void cluster__protobuf__that_is_none_again_is_waited_for(void **state) {
+    struct rig rig;
+    (void)state;
+    rig_start(&rig,
+              (struct wish){.scenario = "expect limit\n times 0\n" PROTOBUF
+                                        " body k8s\\x00 and so on\n"});
+    expect(&rig, "waiting 200");
+    assert_int_equal(server_seen(rig.server, "limit"), 2);
+    rig_stop(&rig);
+}
+
 /* Which helps nothing here: no loop. */
 static void cluster__406__for_json_too_is_waited_for(void **state) {
     struct rig rig;
@@ -840,6 +913,10 @@ int main(void) {
             cluster__all_forbidden__stops_at_the_most_that_are_watched),
         cmocka_unit_test(cluster__406__asks_for_json_at_once_and_from_then_on),
         cmocka_unit_test(cluster__406__for_json_too_is_waited_for),
+        cmocka_unit_test(cluster__protobuf__that_is_none_is_asked_for_as_json),
+        cmocka_unit_test(
+            cluster__protobuf__that_is_none_in_a_watch_loses_nothing),
+        cmocka_unit_test(cluster__protobuf__that_is_none_again_is_waited_for),
         cmocka_unit_test(cluster__of_several__none_holds_up_another),
         cmocka_unit_test(cluster__sleep__connects_anew_at_once),
         cmocka_unit_test(cluster__stop__in_any_state_is_quick),
