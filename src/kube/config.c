@@ -106,7 +106,7 @@ struct kube_config *kube_config_load(const struct kube_flags *flags,
     }
     kubeconfig_merge(&k->files);
     if (k->files.nothing)
-        notes_add(k->notes, "no kubeconfig: %s", k->files.nothing);
+        notes_take(k->notes, xasprintf("no kubeconfig: %s", k->files.nothing));
     return k;
 }
 

@@ -142,14 +142,17 @@ static void add_base64(struct buf *out, const struct buf *in) {
                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
     for (size_t i = 0; i < in->len; i += 3) {
-        size_t n = in->len - i < 3 ? in->len - i : 3;
-        unsigned bits = 0;
+        const size_t left = in->len - i;
+        char four[4] = {'=', '=', '=', '='};
+        unsigned bits = (unsigned)(unsigned char)in->data[i] << 16;
 
-        for (size_t k = 0; k < 3; k++)
-            bits = bits << 8 | (k < n ? (unsigned char)in->data[i + k] : 0);
-        for (size_t k = 0; k < 4; k++)
-            buf_add_char(out,
-                         k <= n ? digits[bits >> (18 - 6 * k) & 63] : '=');
+        if (left > 1) bits |= (unsigned)(unsigned char)in->data[i + 1] << 8;
+        if (left > 2) bits |= (unsigned char)in->data[i + 2];
+        four[0] = digits[bits >> 18];
+        four[1] = digits[bits >> 12 & 63];
+        if (left > 1) four[2] = digits[bits >> 6 & 63];
+        if (left > 2) four[3] = digits[bits & 63];
+        buf_add(out, four, sizeof(four));
     }
 }
 

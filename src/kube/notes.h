@@ -4,10 +4,9 @@
 #define KEVTOP_KUBE_NOTES_H
 
 #include "base/buf.h"
-#include "base/cc.h"
 
-/* One line; the same one comes only once. */
-void notes_add(struct buf *notes, const char *fmt, ...) CC_PRINTF(2, 3);
+/* One line, which is freed; the same one comes only once. */
+void notes_take(struct buf *notes, char *line);
 /* Whether others may read or change a file that holds secrets, or own it.
  * what: "kubeconfig", "client-key". */
 void notes_check_file(struct buf *notes, const char *what, const char *path);

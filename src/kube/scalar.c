@@ -2,6 +2,7 @@
 #include "kube/scalar.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,8 +135,7 @@ static bool write_number(const struct yaml *n, int low, int high,
     if (!is_float(plain)) return false;
 
     double value = strtod(plain, NULL);
-    if (value > 1.7976931348623157e308 || value < -1.7976931348623157e308)
-        return false;
+    if (!isfinite(value)) return false;
     write_float(value, low, high, out);
     return true;
 }
