@@ -82,6 +82,7 @@ static const struct {
     {ALLOW "- command: /p\n", "../../p", true},
     {ALLOW "- command: data\n", "bin/data", false},
     {ALLOW "- command: r\n", "relative/r", false},
+    {ALLOW "- command: relative/r\n", "r", false},
 };
 
 static void kuberc__the_policy_counts(void **state) {
