@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/journal.h"
 #include "app/live.h"
 #include "app/options.h"
 #include "app/out.h"
@@ -27,15 +28,39 @@ static void reserve_standard_fds(void) {
     }
 }
 
-static int run(const struct settings *s, struct err *err) {
+/* On a screen the terminal is not for lines: there `:log` has them. */
+static bool is_loud(const struct settings *s) {
+    return s->verbose && (s->job == JOB_TEXT || !isatty(STDERR_FILENO));
+}
+
+static int run_job(const struct settings *s, struct journal *j, int *sig,
+                   struct err *err) {
     struct pipeline p = {0};
     int status = 1;
-    if (!s->demo && !http_global_init(err)) return status;
-    if (pipeline_init(&p, s, err))
-        status =
-            s->job == JOB_SCREEN ? live_run(&p, s, err) : text_run(&p, s, err);
+    bool ok = pipeline_init(&p, s, err);
+    if (p.kube) journal_notes(j, kube_config_notes(p.kube));
+    if (ok)
+        status = s->job == JOB_SCREEN ? live_run(&p, s, j, sig, err)
+                                      : text_run(&p, s, j, err);
     pipeline_done(&p);
-    if (!s->demo) http_global_done();
+    return status;
+}
+
+static int run(const struct settings *s, int *sig, struct err *err) {
+    struct journal journal;
+    struct err lost = {0};
+    int status = 1;
+    if (!journal_open(&journal, s->log_file, is_loud(s), err)) return status;
+    if (s->demo) {
+        status = run_job(s, &journal, sig, err);
+    } else if (http_global_init(err)) {
+        status = run_job(s, &journal, sig, err);
+        http_global_done();
+    }
+    if (!journal_close(&journal, &lost)) {
+        say_error("%s", lost.text);
+        if (status == 0) status = 1;
+    }
     return status;
 }
 
@@ -52,7 +77,7 @@ int main(int argc, char **argv) {
     struct options options = {0};
     struct settings settings = {0};
     struct err err = {0};
-    int status;
+    int status, sig = 0;
 
     reserve_standard_fds();
     setlocale(LC_ALL, "");
@@ -72,12 +97,16 @@ int main(int argc, char **argv) {
     else if (!settings_make(&settings, &options, terminal, &err))
         status = err_exit_status(err.kind);
     else
-        status = run(&settings, &err);
+        status = run(&settings, &sig, &err);
     if (err.kind != ERR_NONE) {
         say_error("%s", err.text);
         status = err_exit_status(err.kind);
     }
     settings_done(&settings);
     options_done(&options);
+    if (sig) {
+        signal(sig, SIG_DFL);
+        raise(sig);
+    }
     return status;
 }

@@ -1,59 +1,150 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/live.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
+#include "app/login.h"
 #include "base/alloc.h"
 #include "tui/loop.h"
 #include "tui/script.h"
 
-static void reconnect(void *ctx) {
-    struct pipeline *p = ctx;
-    if (p->source) source_command(p->source, SOURCE_RECONNECT);
+struct live {
+    struct pipeline *pipeline;
+    struct journal *journal;
+    struct buf context, user; /* as the header has them */
+};
+
+/* --- the place -------------------------------------------------------- */
+
+/* Texts of all clusters, each once, with commas between. */
+static void join(struct buf *out, const char *text) {
+    struct str rest = buf_str(out), one;
+    if (!text || !text[0]) return;
+    while (str_split(&rest, ',', &one))
+        if (str_eq(str_trim(one), str_of(text))) return;
+    buf_printf(out, "%s%s", out->len ? ", " : "", text);
 }
 
-static bool start(struct pipeline *p, struct err *err) {
+/* What is worst about a connection is shown. */
+static const char *server_note(const struct clusters *c) {
+    const char *note = "";
+    for (size_t i = 0; i < c->list.n; i++) {
+        const struct endpoint *e = &c->list.at[i]->endpoint;
+        if (e->insecure) return "insecure";
+        if (e->plain) note = "http";
+    }
+    return note;
+}
+
+/* Borrowed from live and its pipeline. */
+static struct screen_place place_of(struct live *live) {
+    const struct pipeline *p = live->pipeline;
+    buf_clear(&live->context);
+    buf_clear(&live->user);
+    if (!p->clusters) join(&live->context, "demo");
+    for (size_t i = 0; p->clusters && i < p->clusters->list.n; i++) {
+        const struct cluster *c = p->clusters->list.at[i];
+        join(&live->context, c->name);
+        join(&live->user, c->endpoint.user);
+    }
+    return (struct screen_place){
+        .context = live->context.len ? live->context.data : "",
+        .user = live->user.len ? live->user.data : "",
+        .server_note = p->clusters ? server_note(p->clusters) : "",
+        .scope = p->scope_text,
+        .clusters = pipeline_clusters(p),
+    };
+}
+
+/* --- what the loop asks for ------------------------------------------- */
+
+static void reconnect(void *ctx) {
+    struct live *live = ctx;
+    struct source *source = live->pipeline->source;
+    if (source) source_command(source, SOURCE_RECONNECT);
+}
+
+static void lend(void *ctx) {
+    struct live *live = ctx;
+    struct source *source = live->pipeline->source;
+    if (source) source_command(source, SOURCE_TERMINAL);
+}
+
+/* News have come: the journal follows. */
+static void took(void *ctx, struct loop *loop) {
+    struct live *live = ctx;
+    struct err err = {0};
+    journal_follow(live->journal, live->pipeline);
+    if (journal_trouble(live->journal, &err))
+        screen_say(loop->screen, true, "%s", err.text);
+}
+
+static bool start(struct live *live, struct err *err) {
+    struct pipeline *p = live->pipeline;
     if (!pipeline_start(p, true, err)) return false;
     source_command(p->source, SOURCE_NAMES);
     return true;
 }
 
-static bool rescope(void *ctx, struct loop *loop, const char *scope,
-                    struct err *err) {
-    struct pipeline *p = ctx;
-    if (p->settings->demo) /* nothing was torn down */
-        return pipeline_rescope(p, scope, err);
-    /* The screen lets go of the old store before it goes. */
-    struct store *old = p->store;
-    p->store = NULL;
-    bool ok = pipeline_rescope(p, scope, err);
-    screen_set_store(loop->screen, p->store, p->scope);
-    store_free(old);
-    loop->store = p->store;
-    loop->queue = p->queue;
-    return ok && start(p, err);
+/* The screen lets go of the old place before it goes. */
+static bool arrive(struct live *live, struct loop *loop, bool ok,
+                   struct err *err) {
+    struct pipeline *p = live->pipeline;
+    if (p->old.store) {
+        const struct screen_place place = place_of(live);
+        screen_set_place(loop->screen, &place);
+        screen_set_store(loop->screen, p->store, p->scope_text);
+        pipeline_settle(p);
+        journal_restart(live->journal);
+        if (p->kube) journal_notes(live->journal, kube_config_notes(p->kube));
+        loop->store = p->store;
+        loop->queue = p->queue;
+    }
+    return ok && start(live, err);
 }
 
-static const char *server_note(const struct endpoint *e) {
-    if (e->insecure) return "insecure";
-    return e->plain ? "http" : "";
+static bool rescope(void *ctx, struct loop *loop, const char *scope,
+                    struct err *err) {
+    struct live *live = ctx;
+    bool ok = pipeline_rescope(live->pipeline, scope, err);
+    return arrive(live, loop, ok, err);
+}
+
+static bool recontext(void *ctx, struct loop *loop, const char *contexts,
+                      struct err *err) {
+    struct live *live = ctx;
+    bool ok = pipeline_recontext(live->pipeline, contexts, err);
+    return arrive(live, loop, ok, err);
+}
+
+/* --- the start -------------------------------------------------------- */
+
+/* Borrowed names; NULL for the demo. */
+static const char **all_contexts(const struct kube_config *k, size_t *n) {
+    *n = k ? kube_context_count(k) : 0;
+    if (*n == 0) return NULL;
+    const char **names = xcalloc(*n, sizeof(*names));
+    for (size_t i = 0; i < *n; i++) names[i] = kube_context_name(k, i);
+    return names;
 }
 
 /* Everything that the screen is told at its start. */
-static struct screen *make_screen(const struct pipeline *p,
-                                  const struct settings *s) {
+static struct screen *make_screen(struct live *live, const struct settings *s,
+                                  const char *const *contexts, size_t n) {
+    const struct pipeline *p = live->pipeline;
     const struct settings_object *object =
         s->objects.n == 1 ? &s->objects.at[0] : NULL;
     char *kind = object ? xstrndup(object->kind.ptr, object->kind.len) : NULL;
     char *name = object ? xstrndup(object->name.ptr, object->name.len) : NULL;
+    const struct screen_place place = place_of(live);
     const struct screen_config config = {
-        .context = s->demo               ? "demo"
-                   : p->endpoint.context ? p->endpoint.context
-                                         : p->endpoint.server,
-        .user = !s->demo && p->endpoint.user ? p->endpoint.user : "",
-        .server_note = s->demo ? "" : server_note(&p->endpoint),
-        .scope = p->scope,
+        .context = place.context,
+        .user = place.user,
+        .server_note = place.server_note,
+        .scope = place.scope,
+        .clusters = place.clusters,
+        .contexts = contexts,
+        .n_contexts = n,
         .flags = s->filter,
         .flags_text = s->filter_text,
         .times = s->times,
@@ -61,7 +152,7 @@ static struct screen *make_screen(const struct pipeline *p,
         .warnings_only = s->warnings,
         .first = s->first,
         .object_kind = kind,
-        .object_ns = p->feeds.n == 1 ? p->feeds.at[0] : NULL,
+        .object_ns = p->feeds.n == 1 ? p->feeds.at[0].ns : NULL,
         .object_name = name,
     };
     struct screen *screen = screen_new(p->store, &config);
@@ -75,34 +166,48 @@ static int run_script(struct loop *loop, const char *path, struct err *err) {
     return script_run(loop, path, stdout, err) && fflush(stdout) == 0 ? 0 : 1;
 }
 
-static int run_terminal(struct loop *loop, struct err *err) {
-    (void)err;
-    int sig = loop_run(loop);
+static int run_terminal(struct loop *loop, const struct settings *s, int *sig,
+                        struct err *err) {
+    const struct term_config term = {.color = s->color, .ascii = s->ascii};
+    if (!term_start(&term, err)) return err_exit_status(err->kind);
+    *sig = loop_run(loop);
     term_stop();
-    if (sig) {
-        signal(sig, SIG_DFL);
-        raise(sig);
-    }
     return 0;
 }
 
-int live_run(struct pipeline *p, const struct settings *s, struct err *err) {
-    const struct term_config term = {.color = s->color, .ascii = s->ascii};
+int live_run(struct pipeline *p, const struct settings *s, struct journal *j,
+             int *sig, struct err *err) {
     const char *script = getenv("KEVTOP_SCRIPT");
-    int status = 1;
-    if (!script && !term_start(&term, err)) return err_exit_status(err->kind);
+    struct live live = {
+        .pipeline = p,
+        .journal = j,
+        .context = BUF_INIT(LIMIT_CELL_BYTES),
+        .user = BUF_INIT(LIMIT_CELL_BYTES),
+    };
+    size_t n;
+    const char **contexts = all_contexts(p->kube, &n);
     struct loop loop = {
-        .screen = make_screen(p, s),
+        .screen = make_screen(&live, s, contexts, n),
         .store = p->store,
         .queue = p->queue,
         .reconnect = reconnect,
         .rescope = rescope,
-        .ctx = p,
+        .recontext = recontext,
+        .lend = lend,
+        .took = took,
+        .ctx = &live,
     };
-    if (start(p, err))
-        status =
-            script ? run_script(&loop, script, err) : run_terminal(&loop, err);
-    term_stop();
+    int status = 1;
+
+    if (!start(&live, err)) goto out;
+    if (login_is_needed(p) && !login_run(p, j, &loop.ended, err)) goto out;
+    status = script ? run_script(&loop, script, err)
+                    : run_terminal(&loop, s, sig, err);
+    journal_follow(j, p);
+out:
     screen_free(loop.screen);
+    xfree(contexts);
+    buf_done(&live.context);
+    buf_done(&live.user);
     return status;
 }

@@ -10,6 +10,7 @@ enum option_type {
     OPTION_BOOL, /* no value; --x=true and --x=false as kubectl has it */
     OPTION_TEXT, /* a value; the last one counts */
     OPTION_LIST, /* values, joined by ',' */
+    OPTION_EACH, /* values, each for itself */
     OPTION_EXPR, /* values, joined as (a) (b) */
     OPTION_MAYBE /* a value only after '='; "" without */
 };
@@ -37,8 +38,8 @@ static const struct option where[] = {
      "namespaces (default: the context's)"},
     {'A', "all-namespaces", NULL, "", OPTION_BOOL, FIELD(all_namespaces),
      "all namespaces"},
-    {0, "context", "CTX", "", OPTION_TEXT, FIELD(context),
-     "context of the kubeconfig"},
+    {0, "context", "CTX[,CTX]", "", OPTION_LIST, FIELD(contexts),
+     "contexts of the kubeconfig: one cluster each"},
     {0, "kubeconfig", "FILE", "", OPTION_TEXT, FIELD(kubeconfig),
      "kubeconfig (default: $KUBECONFIG, ~/.kube/config)"},
     {0, "cluster", "NAME", "", OPTION_TEXT, FIELD(cluster),
@@ -51,6 +52,13 @@ static const struct option where[] = {
      "bearer token; --token-file keeps it out of ps"},
     {0, "token-file", "FILE", "", OPTION_TEXT, FIELD(token_file),
      "file with a bearer token, read again when it changes"},
+    {0, "as", "USER", "", OPTION_TEXT, FIELD(as), "act as that user"},
+    {0, "as-group", "GROUP", "", OPTION_EACH, FIELD(as_groups),
+     "act as one of that group; may be repeated"},
+    {0, "as-uid", "UID", "", OPTION_TEXT, FIELD(as_uid),
+     "act as the user with that uid"},
+    {0, "as-user-extra", "KEY=VALUE", "", OPTION_EACH, FIELD(as_extra),
+     "act as a user with that extra; may be repeated"},
     {0, "certificate-authority", "FILE", "", OPTION_TEXT,
      FIELD(certificate_authority), "certificate of the server's authority"},
     {0, "client-certificate", "FILE", "", OPTION_TEXT,
@@ -61,6 +69,8 @@ static const struct option where[] = {
      "name that the server's certificate must have"},
     {0, "insecure-skip-tls-verify", NULL, "", OPTION_BOOL, FIELD(insecure),
      "do not check the server's certificate"},
+    {0, "proxy-url", "URL", "", OPTION_TEXT, FIELD(proxy_url),
+     "http, https or socks5 proxy (default: $HTTPS_PROXY)"},
     {0, "disable-compression", NULL, "", OPTION_BOOL,
      FIELD(disable_compression), "do not ask for gzip"},
     {0, "request-timeout", "D", "", OPTION_TEXT, FIELD(request_timeout),
@@ -114,6 +124,8 @@ static const struct option how[] = {
      "print, then follow for ever"},
     {0, "watch-only", NULL, "", OPTION_BOOL, FIELD(watch_only),
      "print only what is new"},
+    {0, "gaps", NULL, "", OPTION_BOOL, FIELD(gaps),
+     "with -o jsonl: each gap is an object, too"},
     {0, "snapshot", NULL, "", OPTION_BOOL, FIELD(snapshot),
      "print text even on a terminal"},
 };
@@ -134,6 +146,8 @@ static const struct option others[] = {
      "draw with ASCII characters alone"},
     {'v', "verbose", NULL, "", OPTION_BOOL, FIELD(verbose),
      "the connection journal on stderr"},
+    {0, "log-file", "FILE", "", OPTION_TEXT, FIELD(log_file),
+     "append the connection journal to FILE"},
     {'h', "help", NULL, "", OPTION_BOOL, FIELD(help), "this help"},
     {'V', "version", NULL, "", OPTION_BOOL, FIELD(version), "the version"},
 };
@@ -186,6 +200,12 @@ static bool set_bool(bool *field, const char *value, const char *name,
     return true;
 }
 
+static void add_value(struct option_values *values, const char *value) {
+    vec_reserve(values, values->n + 2);
+    values->at[values->n++] = value;
+    values->at[values->n] = NULL;
+}
+
 static bool set(struct options *o, const struct option *def, const char *value,
                 struct err *err) {
     char *at = (char *)o + def->field;
@@ -197,6 +217,9 @@ static bool set(struct options *o, const struct option *def, const char *value,
         return true;
     case OPTION_MAYBE:
         *(const char **)(void *)at = value ? value : "";
+        return true;
+    case OPTION_EACH:
+        add_value((struct option_values *)(void *)at, value);
         return true;
     case OPTION_LIST:
     case OPTION_EXPR:
@@ -329,8 +352,11 @@ void options_done(struct options *o) {
     for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
         for (size_t i = 0; i < groups[g].n; i++) {
             const struct option *def = &groups[g].options[i];
+            char *at = (char *)o + def->field;
             if (def->type == OPTION_LIST || def->type == OPTION_EXPR)
-                xfree(*(char **)(void *)((char *)o + def->field));
+                xfree(*(char **)(void *)at);
+            if (def->type == OPTION_EACH)
+                xfree(((struct option_values *)(void *)at)->at);
         }
     }
     vec_done(&o->args);

@@ -19,16 +19,26 @@
 #include "query/column.h"
 #include "query/group.h"
 
+/* The values of a flag that may be repeated, as they are: borrowed, and a NULL
+ * behind them; at is NULL while there are none. */
+struct option_values {
+    const char **at;
+    size_t n, alloc;
+};
+
 /* As typed. Texts are borrowed from argv unless said otherwise; NULL: not
  * given. */
 struct options {
     /* where */
     char *namespaces; /* comma separated, repeats joined; owned */
     bool all_namespaces;
-    const char *context, *kubeconfig, *cluster, *user, *server;
+    char *contexts; /* the same; owned */
+    const char *kubeconfig, *cluster, *user, *server;
     const char *token, *token_file;
+    const char *as, *as_uid;
+    struct option_values as_groups, as_extra;
     const char *certificate_authority, *client_certificate, *client_key;
-    const char *tls_server_name, *request_timeout;
+    const char *tls_server_name, *proxy_url, *request_timeout;
     bool insecure, disable_compression, http1;
     const char *demo; /* the seed as text; "" without one */
 
@@ -46,13 +56,13 @@ struct options {
     const char *times;
     const char *limit;
     bool reverse, no_headers;
-    bool watch, watch_only, snapshot;
+    bool watch, watch_only, gaps, snapshot;
 
     /* bounds */
     const char *max_events, *max_memory, *event_ttl;
 
     /* the rest */
-    const char *color;
+    const char *color, *log_file;
     bool ascii, verbose, help, version;
     bool dump_options;
 

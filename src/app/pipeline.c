@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/pipeline.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "base/alloc.h"
 #include "kube/path.h"
+
+/* --- which namespaces, and feeds -------------------------------------- */
 
 static bool about_nodes_only(const struct settings *s) {
     for (size_t i = 0; i < s->objects.n; i++)
@@ -12,37 +15,95 @@ static bool about_nodes_only(const struct settings *s) {
     return s->objects.n > 0;
 }
 
-static void clear_feeds(struct pipeline *p) {
-    for (size_t i = 0; i < p->feeds.n; i++) xfree(p->feeds.at[i]);
+static void clear_namespaces(struct pipeline *p) {
+    for (size_t i = 0; i < p->namespaces.n; i++) xfree(p->namespaces.at[i]);
+    vec_clear(&p->namespaces);
+}
+
+static void choose_scope(struct pipeline *p) {
+    const struct settings *s = p->settings;
+    /* A Node's events stand in `default` by habit, not by rule. The demo has
+     * one feed, which the filter narrows. */
+    if (s->demo && s->namespaces.n == 1) {
+        p->scope = SCOPE_SOME;
+    } else if (s->all_namespaces || s->demo || about_nodes_only(s)) {
+        p->scope = SCOPE_ALL;
+    } else {
+        p->scope = s->namespaces.n ? SCOPE_SOME : SCOPE_OWN;
+    }
+    for (size_t i = 0; i < s->namespaces.n && p->scope == SCOPE_SOME; i++)
+        vec_push(&p->namespaces, xstrdup(s->namespaces.at[i]));
+}
+
+static bool is_usable(const struct cluster *c) {
+    return c->why.kind == ERR_NONE;
+}
+
+static void add_feed(struct pipeline *p, size_t cluster, const char *ns) {
+    const struct pipeline_feed feed = {(uint16_t)cluster, ns};
+    vec_push(&p->feeds, feed);
+}
+
+static void add_feeds_of(struct pipeline *p, size_t cluster,
+                         char *const *namespaces, size_t n) {
+    for (size_t i = 0; i < n; i++) add_feed(p, cluster, namespaces[i]);
+}
+
+/* Those of clusters that cannot be used come first, one each: behind the last
+ * one a source counts on by itself. */
+static void make_feeds(struct pipeline *p) {
+    size_t n = p->clusters ? p->clusters->list.n : 1;
     vec_clear(&p->feeds);
+    for (size_t i = 0; p->clusters && i < n; i++)
+        if (!is_usable(p->clusters->list.at[i])) add_feed(p, i, NULL);
+    for (size_t i = 0; i < n; i++) {
+        const struct cluster *c = p->clusters ? p->clusters->list.at[i] : NULL;
+        if (c && !is_usable(c)) continue;
+        if (p->scope == SCOPE_ALL)
+            add_feed(p, i, NULL);
+        else if (p->scope == SCOPE_SOME)
+            add_feeds_of(p, i, p->namespaces.at, p->namespaces.n);
+        else
+            add_feeds_of(p, i, c->own.at, c->own.n);
+    }
+}
+
+static bool fits(size_t clusters, size_t namespaces, struct err *err) {
+    if (clusters <= LIMIT_FEEDS &&
+        namespaces <= LIMIT_FEEDS / (clusters ? clusters : 1))
+        return true;
+    return err_set(err, ERR_USAGE, "at most %d namespaces at once%s",
+                   LIMIT_FEEDS, clusters > 1 ? ", over all clusters" : "");
+}
+
+/* A cluster that cannot be used says nothing about namespaces. */
+static bool is_mute(const struct pipeline *p, const struct pipeline_feed *f) {
+    return p->clusters && !is_usable(p->clusters->list.at[f->cluster]);
+}
+
+static bool is_first_of_its_name(const struct pipeline *p, size_t feed) {
+    const char *ns = p->feeds.at[feed].ns;
+    for (size_t i = 0; i < feed; i++) {
+        const struct pipeline_feed *f = &p->feeds.at[i];
+        if (is_mute(p, f)) continue;
+        if (str_eq(str_of(f->ns), str_of(ns))) return false;
+    }
+    return true;
 }
 
 static void name_scope(struct pipeline *p) {
     struct buf b = BUF_INIT(LIMIT_TEXT_BYTES);
-    for (size_t i = 0; i < p->feeds.n; i++)
-        buf_printf(&b, "%s%s", i ? ", " : "",
-                   p->feeds.at[i] ? p->feeds.at[i] : "all namespaces");
-    xfree(p->scope);
-    p->scope = buf_take(&b);
+    for (size_t i = 0; i < p->feeds.n; i++) {
+        const struct pipeline_feed *f = &p->feeds.at[i];
+        if (is_mute(p, f) || !is_first_of_its_name(p, i)) continue;
+        buf_printf(&b, "%s%s", b.len ? ", " : "",
+                   f->ns ? f->ns : "all namespaces");
+    }
+    xfree(p->scope_text);
+    p->scope_text = buf_take(&b);
 }
 
-static void choose_feeds(struct pipeline *p) {
-    const struct settings *s = p->settings;
-    clear_feeds(p);
-    /* A Node's events stand in `default` by habit, not by rule. The demo has
-     * one feed, which the filter narrows. */
-    if (s->demo && s->namespaces.n == 1) {
-        vec_push(&p->feeds, xstrdup(s->namespaces.at[0]));
-    } else if (s->all_namespaces || s->demo || about_nodes_only(s)) {
-        vec_push(&p->feeds, NULL);
-    } else if (s->namespaces.n) {
-        for (size_t i = 0; i < s->namespaces.n; i++)
-            vec_push(&p->feeds, xstrdup(s->namespaces.at[i]));
-    } else {
-        vec_push(&p->feeds, xstrdup(p->context_ns));
-    }
-    name_scope(p);
-}
+/* --- building and tearing down ---------------------------------------- */
 
 static bool build(struct pipeline *p, struct err *err) {
     const struct store_config config = {
@@ -50,6 +111,8 @@ static bool build(struct pipeline *p, struct err *err) {
         .max_bytes = p->settings->max_bytes,
         .forget_expired = p->settings->job == JOB_TEXT,
     };
+    make_feeds(p);
+    name_scope(p);
     p->store = store_new(&config);
     p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);
     return p->queue ||
@@ -60,16 +123,14 @@ static void drop_change(void *c) {
     change_free(c);
 }
 
-static void tear_down(struct pipeline *p) {
+static void stop(struct pipeline *p) {
     if (p->source) {
         queue_close(p->queue);
         source_stop(p->source);
     }
     if (p->queue) queue_free(p->queue, drop_change);
-    if (p->store) store_free(p->store);
     p->source = NULL;
     p->queue = NULL;
-    p->store = NULL;
 }
 
 bool pipeline_init(struct pipeline *p, const struct settings *s,
@@ -77,13 +138,35 @@ bool pipeline_init(struct pipeline *p, const struct settings *s,
     *p = (struct pipeline){.settings = s};
     if (!s->demo) {
         p->kube = kube_config_load(&s->kube, err);
-        if (!p->kube || !kube_endpoint(p->kube, &s->kube, &p->endpoint,
-                                       &p->context_ns, err))
-            return false;
+        if (!p->kube) return false;
+        p->clusters = clusters_new(p->kube, s, s->contexts, err);
+        if (!p->clusters) return false;
     }
-    choose_feeds(p);
+    choose_scope(p);
     return build(p, err);
 }
+
+void pipeline_done(struct pipeline *p) {
+    stop(p);
+    pipeline_settle(p);
+    store_free(p->store);
+    clusters_free(p->clusters);
+    clear_namespaces(p);
+    vec_done(&p->namespaces);
+    vec_done(&p->feeds);
+    xfree(p->scope_text);
+    kube_config_free(p->kube);
+    *p = (struct pipeline){0};
+}
+
+void pipeline_settle(struct pipeline *p) {
+    store_free(p->old.store);
+    clusters_free(p->old.clusters);
+    p->old.store = NULL;
+    p->old.clusters = NULL;
+}
+
+/* --- starting --------------------------------------------------------- */
 
 static struct source *make_demo(struct pipeline *p, bool watch) {
     const struct demo_config config = {
@@ -101,10 +184,16 @@ static struct source *make_cluster(struct pipeline *p, bool watch,
     const struct settings *s = p->settings;
     VEC(struct cluster_feed) feeds = {0};
     for (size_t i = 0; i < p->feeds.n; i++) {
+        const struct pipeline_feed *f = &p->feeds.at[i];
+        const struct cluster *c = p->clusters->list.at[f->cluster];
+        if (!is_usable(c)) continue;
         const struct cluster_feed feed = {
             .feed = (uint16_t)i,
-            .endpoint = &p->endpoint,
-            .ns = p->feeds.at[i],
+            .cluster = f->cluster,
+            .endpoint = &c->endpoint,
+            .ns = f->ns,
+            .known_ns = c->known_ns,
+            .n_known_ns = c->n_known_ns,
         };
         vec_push(&feeds, feed);
     }
@@ -122,12 +211,68 @@ static struct source *make_cluster(struct pipeline *p, bool watch,
     return source;
 }
 
+static void push(struct pipeline *p, uint16_t cluster, struct change *c) {
+    c->cluster = cluster;
+    if (!queue_push(p->queue, c, c->bytes)) change_free(c);
+}
+
+/* What no source tells: which clusters there is none for. The queue has room
+ * for the two changes of each. */
+static void tell_unusable(struct pipeline *p) {
+    for (size_t i = 0; p->clusters && i < p->feeds.n; i++) {
+        uint16_t cluster = p->feeds.at[i].cluster, feed = (uint16_t)i;
+        const struct cluster *c = p->clusters->list.at[cluster];
+        if (is_usable(c)) continue;
+        const struct feed_report report = {
+            .state = FEED_FAILED,
+            .kind = c->why.kind,
+            .retry_at_us = TIME_UNSET,
+            .remaining = -1,
+            .text = str_of(c->why.text),
+        };
+        int64_t now = clock_now_us();
+        push(p, cluster, change_new_text(CHANGE_FEED, feed, now, STR("")));
+        push(p, cluster, change_new_state(feed, now, &report));
+    }
+}
+
 bool pipeline_start(struct pipeline *p, bool watch, struct err *err) {
     struct source *source =
         p->settings->demo ? make_demo(p, watch) : make_cluster(p, watch, err);
     if (!source) return false;
     p->source = source;
+    tell_unusable(p);
     return source_start(source, err);
+}
+
+/* --- moving ----------------------------------------------------------- */
+
+static void retire(struct pipeline *p) {
+    stop(p);
+    assert(!p->old.store);
+    p->old.store = p->store;
+    p->store = NULL;
+}
+
+static bool check_namespaces(const struct pipeline *p, const char *namespaces,
+                             struct err *err) {
+    struct str rest = str_of(namespaces), ns;
+    size_t n = 0;
+    for (; namespaces[0] && str_split(&rest, ',', &ns); n++)
+        if (!path_is_namespace(str_trim(ns)))
+            return err_set(err, ERR_USAGE, "'%.*s' is no name of a namespace",
+                           STR_ARG(str_sub(ns, 0, 80)));
+    return fits(p->clusters->list.n, n, err);
+}
+
+static void set_namespaces(struct pipeline *p, const char *namespaces) {
+    struct str rest = str_of(namespaces), ns;
+    clear_namespaces(p);
+    while (namespaces[0] && str_split(&rest, ',', &ns)) {
+        ns = str_trim(ns);
+        vec_push(&p->namespaces, xstrndup(ns.ptr, ns.len));
+    }
+    p->scope = p->namespaces.n ? SCOPE_SOME : SCOPE_ALL;
 }
 
 bool pipeline_rescope(struct pipeline *p, const char *namespaces,
@@ -135,38 +280,73 @@ bool pipeline_rescope(struct pipeline *p, const char *namespaces,
     if (p->settings->demo)
         return err_set(err, ERR_USAGE,
                        "the demo has one scope: all namespaces");
-    tear_down(p);
-    clear_feeds(p);
-    if (namespaces[0] == 0) vec_push(&p->feeds, NULL);
-    struct str rest = str_of(namespaces), ns;
-    while (namespaces[0] && str_split(&rest, ',', &ns)) {
-        ns = str_trim(ns);
-        if (path_is_namespace(ns) && p->feeds.n < LIMIT_FEEDS)
-            vec_push(&p->feeds, xstrndup(ns.ptr, ns.len));
-    }
-    name_scope(p);
+    if (!check_namespaces(p, namespaces, err)) return false;
+    retire(p);
+    set_namespaces(p, namespaces);
     return build(p, err);
 }
 
-void pipeline_done(struct pipeline *p) {
-    tear_down(p);
-    clear_feeds(p);
-    vec_done(&p->feeds);
-    xfree(p->scope);
-    xfree(p->context_ns);
-    endpoint_done(&p->endpoint);
-    kube_config_free(p->kube);
-    *p = (struct pipeline){0};
+bool pipeline_recontext(struct pipeline *p, const char *contexts,
+                        struct err *err) {
+    if (p->settings->demo)
+        return err_set(err, ERR_USAGE, "the demo has one context: demo");
+    struct clusters *next = clusters_new(p->kube, p->settings, contexts, err);
+    if (!next) return false;
+    if (!fits(next->list.n, p->namespaces.n, err)) {
+        clusters_free(next);
+        return false;
+    }
+    retire(p);
+    p->old.clusters = p->clusters;
+    p->clusters = next;
+    return build(p, err);
 }
 
+/* --- what it is called ------------------------------------------------ */
+
 bool pipeline_is_wide(const struct pipeline *p) {
-    return p->feeds.n != 1 || p->feeds.at[0] == NULL;
+    const char *one = NULL;
+    for (size_t i = 0; i < p->feeds.n; i++) {
+        const struct pipeline_feed *f = &p->feeds.at[i];
+        if (is_mute(p, f)) continue;
+        if (!f->ns || (one && strcmp(one, f->ns) != 0)) return true;
+        one = f->ns;
+    }
+    return false;
+}
+
+const char *const *pipeline_clusters(const struct pipeline *p) {
+    return p->clusters ? p->clusters->names : NULL;
+}
+
+const struct cluster *pipeline_cluster(const struct pipeline *p,
+                                       uint16_t feed) {
+    if (!p->clusters) return NULL;
+    uint16_t cluster = feed < p->feeds.n
+                           ? p->feeds.at[feed].cluster
+                           : feeds_get(store_feeds(p->store), feed)->cluster;
+    assert(cluster < p->clusters->list.n);
+    return p->clusters->list.at[cluster];
+}
+
+/* As the source has it, which may have added feeds; else as it was asked. */
+static const char *namespace_of(const struct pipeline *p, uint16_t feed) {
+    const char *ns = feeds_get(store_feeds(p->store), feed)->ns;
+    if (!ns && feed < p->feeds.n) ns = p->feeds.at[feed].ns;
+    return ns ? ns : "";
 }
 
 void pipeline_feed_name(const struct pipeline *p, uint16_t feed,
                         struct buf *out) {
-    if (feed >= p->feeds.n || !p->feeds.at[feed])
-        buf_add_cstr(out, "all namespaces");
+    const char *ns = namespace_of(p, feed);
+    const struct cluster *c = pipeline_cluster(p, feed);
+    if (c && !is_usable(c)) {
+        buf_printf(out, "context %s", c->name);
+        return;
+    }
+    if (ns[0])
+        buf_printf(out, "namespace %s", ns);
     else
-        buf_printf(out, "namespace %s", p->feeds.at[feed]);
+        buf_add_cstr(out, "all namespaces");
+    if (c && pipeline_clusters(p)) buf_printf(out, " of %s", c->name);
 }

@@ -44,24 +44,51 @@ static bool check_follow(const struct options *o, struct err *err) {
 
 static bool check_demo(const struct options *o, struct err *err) {
     const struct pair pairs[] = {
-        {"--demo", o->demo, "--context", o->context},
+        {"--demo", o->demo, "--context", o->contexts},
         {"--demo", o->demo, "--kubeconfig", o->kubeconfig},
         {"--demo", o->demo, "--cluster", o->cluster},
         {"--demo", o->demo, "--user", o->user},
         {"--demo", o->demo, "--server", o->server},
         {"--demo", o->demo, "--token", o->token},
         {"--demo", o->demo, "--token-file", o->token_file},
+        {"--demo", o->demo, "--as", o->as},
+        {"--demo", o->demo, "--as-group", o->as_groups.n > 0},
+        {"--demo", o->demo, "--as-uid", o->as_uid},
+        {"--demo", o->demo, "--as-user-extra", o->as_extra.n > 0},
         {"--demo", o->demo, "--certificate-authority",
          o->certificate_authority},
         {"--demo", o->demo, "--client-certificate", o->client_certificate},
         {"--demo", o->demo, "--client-key", o->client_key},
         {"--demo", o->demo, "--tls-server-name", o->tls_server_name},
+        {"--demo", o->demo, "--proxy-url", o->proxy_url},
         {"--demo", o->demo, "--request-timeout", o->request_timeout},
         {"--demo", o->demo, "--insecure-skip-tls-verify", o->insecure},
+        {"--demo", o->demo, "--disable-compression", o->disable_compression},
+        {"--demo", o->demo, "--http1", o->http1},
         {"--demo", o->demo, "--field-selector", o->field_selector},
-        {"--for", o->object, "objects as arguments", o->args.n > 0},
     };
     return check_pairs(pairs, ARRAY_LEN(pairs), err);
+}
+
+static bool check_others(const struct settings *s, const struct options *o,
+                         struct err *err) {
+    bool several = s->n_contexts > 1;
+    const struct pair pairs[] = {
+        {"--for", o->object, "objects as arguments", o->args.n > 0},
+        {"several contexts", several, "--cluster", o->cluster},
+        {"several contexts", several, "--server", o->server},
+    };
+    if (!check_pairs(pairs, ARRAY_LEN(pairs), err)) return false;
+    if (s->job == JOB_TEXT && o->group_by)
+        return err_set(err, ERR_USAGE,
+                       "--group-by works on the screen alone: leave it out, "
+                       "or leave out what asks for text");
+    if (o->gaps && (!o->output || strcmp(o->output, "jsonl") != 0))
+        return err_set(err, ERR_USAGE, "--gaps works with -o jsonl alone");
+    if (o->gaps && !s->follow)
+        return err_set(err, ERR_USAGE,
+                       "--gaps works with --watch or --watch-only alone");
+    return true;
 }
 
 /* --- values ----------------------------------------------------------- */
@@ -169,6 +196,13 @@ static bool make_bounds(struct settings *s, const struct options *o,
     return true;
 }
 
+static bool has_name(struct str list, struct str name) {
+    struct str one;
+    while (str_split(&list, ',', &one))
+        if (str_eq(one, name)) return true;
+    return false;
+}
+
 static bool make_namespaces(struct settings *s, const struct options *o,
                             struct err *err) {
     s->all_namespaces = o->all_namespaces;
@@ -184,10 +218,34 @@ static bool make_namespaces(struct settings *s, const struct options *o,
             known = known || str_eq(str_of(s->namespaces.at[i]), ns);
         if (!known) vec_push(&s->namespaces, xstrndup(ns.ptr, ns.len));
     }
-    if (s->namespaces.n > LIMIT_FEEDS)
-        return err_set(err, ERR_USAGE, "at most %d namespaces at once",
-                       LIMIT_FEEDS);
     return true;
+}
+
+/* An empty one is the current one, as kubectl has it. */
+static bool make_contexts(struct settings *s, const struct options *o,
+                          struct err *err) {
+    struct str rest = str_of(o->contexts ? o->contexts : ""), name;
+    struct buf all = BUF_INIT(LIMIT_TEXT_BYTES);
+    bool ok = true;
+    while (ok && o->contexts && o->contexts[0] &&
+           str_split(&rest, ',', &name)) {
+        if (name.len == 0)
+            ok = err_set(err, ERR_USAGE, "'' is no name of a context");
+        if (has_name(buf_str(&all), name)) continue;
+        if (s->n_contexts++) buf_add_char(&all, ',');
+        buf_add_str(&all, name);
+    }
+    s->contexts = buf_take(&all);
+    return ok;
+}
+
+static bool check_feeds(const struct settings *s, struct err *err) {
+    size_t namespaces = s->namespaces.n ? s->namespaces.n : 1;
+    size_t contexts = s->n_contexts ? s->n_contexts : 1;
+    if (contexts <= LIMIT_FEEDS && namespaces <= LIMIT_FEEDS / contexts)
+        return true;
+    return err_set(err, ERR_USAGE, "at most %d namespaces at once%s",
+                   LIMIT_FEEDS, contexts > 1 ? ", over all contexts" : "");
 }
 
 /* --- objects ---------------------------------------------------------- */
@@ -309,7 +367,6 @@ static enum job choose_job(const struct options *o, bool terminal) {
 static void copy_kube_flags(struct kube_flags *k, const struct options *o) {
     *k = (struct kube_flags){
         .kubeconfig = o->kubeconfig,
-        .context = o->context,
         .cluster = o->cluster,
         .user = o->user,
         .server = o->server,
@@ -319,6 +376,11 @@ static void copy_kube_flags(struct kube_flags *k, const struct options *o) {
         .client_certificate = o->client_certificate,
         .client_key = o->client_key,
         .tls_server_name = o->tls_server_name,
+        .proxy_url = o->proxy_url,
+        .as = o->as,
+        .as_uid = o->as_uid,
+        .as_groups = o->as_groups.at,
+        .as_extra = o->as_extra.at,
         .request_timeout = o->request_timeout,
         .insecure = o->insecure,
         .disable_compression = o->disable_compression,
@@ -338,16 +400,15 @@ bool settings_make(struct settings *s, const struct options *o, bool terminal,
     s->no_headers = o->no_headers;
     s->ascii = o->ascii;
     s->verbose = o->verbose;
+    s->gaps = o->gaps;
+    s->log_file = o->log_file;
     s->warnings = o->warnings;
     copy_kube_flags(&s->kube, o);
-    if (!check_follow(o, err) || !check_demo(o, err)) return false;
-    if (s->job == JOB_TEXT && o->group_by)
-        return err_set(err, ERR_USAGE,
-                       "--group-by works on the screen alone: leave it out, "
-                       "or leave out what asks for text");
-    if (!make_words(s, o, err) || !make_bounds(s, o, err) ||
-        !make_namespaces(s, o, err) || !make_objects(s, o, err) ||
-        !make_filter(s, o, err))
+    if (!check_follow(o, err) || !check_demo(o, err) ||
+        !make_contexts(s, o, err) || !check_others(s, o, err) ||
+        !make_words(s, o, err) || !make_bounds(s, o, err) ||
+        !make_namespaces(s, o, err) || !check_feeds(s, err) ||
+        !make_objects(s, o, err) || !make_filter(s, o, err))
         return false;
     s->filter_text = filter_text(s, o);
     s->selector = select_for_server(s, o);
@@ -355,6 +416,7 @@ bool settings_make(struct settings *s, const struct options *o, bool terminal,
 }
 
 void settings_done(struct settings *s) {
+    xfree(s->contexts);
     for (size_t i = 0; i < s->namespaces.n; i++) xfree(s->namespaces.at[i]);
     vec_done(&s->namespaces);
     vec_done(&s->objects);

@@ -29,7 +29,10 @@ struct settings {
     enum job job;
     bool demo;
     uint64_t demo_seed;
-    struct kube_flags kube;
+    struct kube_flags kube; /* without a context */
+    char *contexts; /* comma separated, each once; "" for the current one;
+                           owned */
+    size_t n_contexts;
 
     bool all_namespaces;
     VEC(char *) namespaces; /* owned; empty: the context's own */
@@ -42,11 +45,12 @@ struct settings {
     enum group_key first; /* the screen's first view */
 
     const struct printer_ops *format;
-    bool follow, watch_only, reverse, no_headers;
+    bool follow, watch_only, gaps, reverse, no_headers;
     size_t limit; /* 0: none */
     enum time_style times;
     enum term_color color;
     bool ascii, verbose;
+    const char *log_file; /* NULL: none; borrowed */
 
     size_t max_events, max_bytes;
     int64_t ttl_us;

@@ -10,6 +10,7 @@
 #include "app/out.h"
 #include "app/say.h"
 #include "base/alloc.h"
+#include "print/gap.h"
 #include "query/query.h"
 
 /* A break that mends itself in this time is not worth a line. */
@@ -19,16 +20,22 @@
 struct text {
     struct pipeline *pipeline;
     const struct settings *settings;
+    struct journal *journal;
     struct printer *printer;
-    size_t failed;           /* feeds that were given up */
+    struct buf gaps;         /* objects that wait for the first lists */
     bool following;          /* the first lists are printed */
     bool ended;              /* the source has no more */
     bool printed;            /* a line that follows, not yet flushed */
     bool waits[LIMIT_FEEDS]; /* was told, and not live since */
 };
 
+static const struct feeds *feeds_of(const struct text *t) {
+    return store_feeds(t->pipeline->store);
+}
+
 static bool is_wanted(const struct text *t, const struct entry *e) {
-    return filter_match(t->settings->filter, e, clock_now_us(), NULL);
+    return filter_match(t->settings->filter, e, clock_now_us(),
+                        pipeline_clusters(t->pipeline));
 }
 
 /* Rows whose columns say how long ago must all be of one moment. */
@@ -53,6 +60,7 @@ static void each_row(struct text *t, struct query *q,
 static void print_list(struct text *t) {
     struct query *q = query_new(t->pipeline->store);
     query_set_filter(q, QUERY_FLAGS, t->settings->filter);
+    query_set_clusters(q, pipeline_clusters(t->pipeline));
     query_set_sort(q, NULL, t->settings->reverse);
     set_now(t);
     query_refresh(q, t->printer->config.show.now_us);
@@ -66,7 +74,7 @@ static void say_empty(const struct text *t) {
     if (pipeline_is_wide(t->pipeline))
         say_line("No events found.");
     else
-        say_line("No events found in %s namespace.", t->pipeline->scope);
+        say_line("No events found in %s namespace.", t->pipeline->scope_text);
 }
 
 /* What to do about a feed that failed. */
@@ -93,12 +101,30 @@ static const char *hint(enum err_kind kind) {
     return "";
 }
 
+/* It may be listed and not watched, and is listed again and again. */
+static bool is_polled(const struct text *t, const struct change *c) {
+    const struct feed_report *r = &c->u.state;
+    return r->state == FEED_WAITING && r->kind == ERR_DENIED &&
+           feeds_get(feeds_of(t), c->feed)->listed_once;
+}
+
 static void say_trouble(struct text *t, const struct change *c,
                         const char *what_now) {
     const struct feed_report *r = &c->u.state;
-    const char *server = t->pipeline->endpoint.server;
+    const struct cluster *cluster = pipeline_cluster(t->pipeline, c->feed);
+    if (cluster && cluster->why.kind != ERR_NONE) {
+        say_error("cannot use context '%s': %s", cluster->name,
+                  cluster->why.text);
+        return;
+    }
+    const char *server = cluster ? cluster->endpoint.server : NULL;
     struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
     pipeline_feed_name(t->pipeline, c->feed, &name);
+    if (is_polled(t, c)) {
+        say_error("%s: %.*s", name.data, STR_ARG(r->text));
+        buf_done(&name);
+        return;
+    }
     if (server && !str_starts(r->text, str_of(server)))
         buf_printf(&name, " from %s", server);
     say_error("cannot read events of %s: %.*s%s", name.data, STR_ARG(r->text),
@@ -119,32 +145,44 @@ static void say_gap(const struct text *t, const struct gap_record *gap) {
     buf_done(&name);
 }
 
-static void say_latest_gap(const struct text *t) {
-    const struct feeds *feeds = store_feeds(t->pipeline->store);
-    size_t n = feeds_gap_count(feeds);
-    if (n) say_gap(t, feeds_gap(feeds, n - 1));
+/* The object stands behind what the list brought. While the first lists are
+ * not printed it waits for them. */
+static void write_gap(struct text *t, const struct gap_record *gap) {
+    const struct feed *feed = feeds_get(feeds_of(t), gap->feed);
+    const char *const *clusters = pipeline_clusters(t->pipeline);
+    print_gap(&t->gaps, gap, clusters ? clusters[feed->cluster] : NULL,
+              feed->ns ? feed->ns : "");
 }
 
-/* One line of the journal for -v. */
-static void say_journal(const struct text *t, const struct change *c) {
-    if (!t->settings->verbose) return;
-    if (c->kind == CHANGE_NOTE)
-        say_line("kevtop: %.*s", STR_ARG(c->u.text));
-    else if (c->kind == CHANGE_STATE && c->u.state.state != FEED_LISTING)
-        say_line("kevtop: %s%s%.*s", feed_state_name(c->u.state.state),
-                 c->u.state.text.len ? ": " : "", STR_ARG(c->u.state.text));
+static void write_gaps(struct text *t) {
+    if (!t->following || t->gaps.len == 0) return;
+    fwrite(t->gaps.data, 1, t->gaps.len, t->printer->out);
+    buf_clear(&t->gaps);
+    t->printed = true;
+}
+
+static void take_gap(struct text *t) {
+    const struct gap_record *gap = feeds_last_gap(feeds_of(t));
+    if (!gap->quiet || gap->recovered) say_gap(t, gap);
+    if (!t->settings->gaps) return;
+    write_gap(t, gap);
+    write_gaps(t);
+}
+
+static size_t feed_count(const struct text *t) {
+    size_t known = feeds_count(feeds_of(t));
+    return known > t->pipeline->feeds.n ? known : t->pipeline->feeds.n;
 }
 
 /* A namespace that has to wait holds up no other one for ever: in a stream
  * its events follow. */
 static bool is_time_to_print(const struct text *t) {
-    const struct feeds *feeds = store_feeds(t->pipeline->store);
     bool any = false, all = true;
-    for (size_t i = 0; i < t->pipeline->feeds.n; i++) {
-        const struct feed *f = feeds_get(feeds, (uint16_t)i);
+    for (size_t i = 0; i < feed_count(t); i++) {
+        const struct feed *f = feeds_get(feeds_of(t), (uint16_t)i);
         if (f->listed_once)
             any = true;
-        else if (f->state == FEED_WAITING && t->settings->follow)
+        else if (f->state == FEED_WAITING)
             all = false;
         else if (f->state != FEED_FAILED)
             return false;
@@ -152,8 +190,15 @@ static bool is_time_to_print(const struct text *t) {
     return any || all;
 }
 
+static size_t count_failed(const struct text *t) {
+    size_t n = 0;
+    for (size_t i = 0; i < feed_count(t); i++)
+        n += feeds_get(feeds_of(t), (uint16_t)i)->state == FEED_FAILED;
+    return n;
+}
+
 static bool all_failed(const struct text *t) {
-    return t->failed == t->pipeline->feeds.n;
+    return count_failed(t) == feed_count(t);
 }
 
 /* Part of a list and no more is not printed; parts of several are. */
@@ -162,6 +207,7 @@ static void lists_are_complete(struct text *t) {
     t->following = true;
     if (all_failed(t)) return;
     print_list(t);
+    write_gaps(t);
     struct store_counts counts;
     store_counts(t->pipeline->store, &counts);
     if (counts.evicted)
@@ -173,24 +219,25 @@ static void lists_are_complete(struct text *t) {
 /* Nothing to read for a while, or nothing to print yet: somebody waits. */
 static bool is_worth_a_line(const struct text *t, const struct change *c) {
     const struct feed_report *r = &c->u.state;
-    const struct feeds *feeds = store_feeds(t->pipeline->store);
     return r->state == FEED_WAITING && r->kind != ERR_NONE &&
            (r->retry_at_us - c->at_us > PATIENCE_US ||
-            !feeds_get(feeds, c->feed)->listed_once);
+            !feeds_get(feeds_of(t), c->feed)->listed_once);
 }
 
 static void take_state(struct text *t, const struct change *c) {
     const struct feed_report *r = &c->u.state;
     bool *waits = &t->waits[c->feed];
-    if (r->state == FEED_FAILED) {
-        t->failed++;
-        say_trouble(t, c, hint(r->kind));
-    }
+    if (r->state == FEED_FAILED) say_trouble(t, c, hint(r->kind));
     if (!*waits && is_worth_a_line(t, c)) {
         *waits = true;
         say_trouble(t, c, "; trying again");
     }
     if (r->state == FEED_LIVE) *waits = false;
+}
+
+static void say_lost_lines(const struct text *t) {
+    struct err err = {0};
+    if (journal_trouble(t->journal, &err)) say_error("%s", err.text);
 }
 
 static void take_change(struct text *t, const struct change *c) {
@@ -202,13 +249,16 @@ static void take_change(struct text *t, const struct change *c) {
         printer_event(t->printer, entry);
         t->printed = true;
     }
-    say_journal(t, c);
+    journal_follow(t->journal, t->pipeline);
+    say_lost_lines(t);
     if (c->kind == CHANGE_STATE) take_state(t, c);
     if (c->kind == CHANGE_SKIPPED)
         say_error("skipped: %.*s", STR_ARG(c->u.text));
-    if (c->kind == CHANGE_GAP) say_latest_gap(t);
+    if (c->kind == CHANGE_GAP) take_gap(t);
     if (c->kind == CHANGE_END) t->ended = true;
-    bool may_print = c->kind == CHANGE_STATE || c->kind == CHANGE_LIST_END;
+    /* Without following, the lists are complete when the source ends. */
+    bool may_print = t->settings->follow &&
+                     (c->kind == CHANGE_STATE || c->kind == CHANGE_LIST_END);
     if (!t->following && may_print && is_time_to_print(t))
         lists_are_complete(t);
 }
@@ -247,17 +297,22 @@ static bool use_color(const struct settings *s) {
     return term_is_tty(STDOUT_FILENO) && !(no_color && no_color[0]);
 }
 
-int text_run(struct pipeline *p, const struct settings *s, struct err *err) {
+int text_run(struct pipeline *p, const struct settings *s, struct journal *j,
+             struct err *err) {
+    const char *const *clusters = pipeline_clusters(p);
     const struct print_config config = {
         .with_namespace = pipeline_is_wide(p),
+        .with_cluster = clusters != NULL,
         .no_headers = s->no_headers,
         .follow = s->follow,
         .color = use_color(s),
-        .show = {.times = s->times, .ascii = s->ascii},
+        .show = {.times = s->times, .ascii = s->ascii, .clusters = clusters},
     };
     struct text t = {
         .pipeline = p,
         .settings = s,
+        .journal = j,
+        .gaps = BUF_INIT(LIMIT_DOC_BYTES),
         .printer = printer_new(s->format, &config, stdout),
     };
     int status = 1;
@@ -269,8 +324,9 @@ int text_run(struct pipeline *p, const struct settings *s, struct err *err) {
     }
     if (!out_flush(err)) goto out;
     /* A stream that ends has failed. */
-    status = t.failed || s->follow ? 1 : 0;
+    status = count_failed(&t) || s->follow ? 1 : 0;
 out:
+    buf_done(&t.gaps);
     printer_free(t.printer);
     return status;
 }

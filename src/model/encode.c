@@ -16,7 +16,8 @@ struct member {
 
 struct event_encoder {
     struct json_reader *reader;
-    struct buf text; /* the event's rest: the reader changes it */
+    struct buf text;    /* the event's rest: the reader changes it */
+    struct str cluster; /* borrowed; STR_NONE: none */
     /* A stack: the members of each object that is being written. */
     VEC(struct member) members;
 };
@@ -161,11 +162,23 @@ static void put_time(struct object *o, const char *key, int64_t at_us,
 
 /* --- the parts of an event ------------------------------------------- */
 
+static void put_annotations(struct object *metadata, const struct json *rest) {
+    struct str cluster = metadata->enc->cluster;
+
+    if (!cluster.ptr) return;
+    put_before(metadata, "annotations");
+    struct object o =
+        object_open(metadata->enc, metadata->out, "annotations", rest);
+    put_str_always(&o, "kevtop/cluster", cluster);
+    object_close(&o);
+}
+
 static void put_metadata(struct object *top, const struct event *e,
                          const struct json *rest) {
     put_before(top, "metadata");
     struct object o = object_open(top->enc, top->out, "metadata", rest);
 
+    put_annotations(&o, json_get(rest, "annotations"));
     put_time(&o, "creationTimestamp", e->facts.created_us, 0);
     put_str(&o, "name", event_name(e));
     put_istr(&o, "namespace", e->ns);
@@ -237,6 +250,10 @@ void event_encoder_free(struct event_encoder *enc) {
     buf_done(&enc->text);
     vec_done(&enc->members);
     xfree(enc);
+}
+
+void event_encoder_set_cluster(struct event_encoder *enc, struct str cluster) {
+    enc->cluster = cluster;
 }
 
 void encode_event(struct event_encoder *enc, struct jsonout *j,

@@ -14,6 +14,10 @@ struct event_encoder; /* holds what is reused from event to event */
 struct event_encoder *event_encoder_new(void);
 void event_encoder_free(struct event_encoder *enc);
 
+/* From here on each event has the annotation kevtop/cluster with this text,
+ * which is borrowed; STR_NONE: none has. */
+void event_encoder_set_cluster(struct event_encoder *enc, struct str cluster);
+
 /* j stands where a value may stand; key is NULL in an array and at the
  * top. */
 void encode_event(struct event_encoder *enc, struct jsonout *j,

@@ -35,6 +35,11 @@ static void json_free(struct printer *p) {
 static void write_event(struct json_printer *j, const struct entry *e,
                         int indent, int depth) {
     struct jsonout out;
+    const struct print_config *config = &j->base.config;
+    const char *const *clusters =
+        config->with_cluster ? config->show.clusters : NULL;
+    event_encoder_set_cluster(
+        j->encoder, clusters ? str_of(clusters[e->event->cluster]) : STR_NONE);
     buf_clear(&j->text);
     jsonout_init(&out, &j->text, indent, depth);
     encode_event(j->encoder, &out, NULL, e->event);

@@ -18,7 +18,8 @@
 
 struct print_config {
     bool with_namespace; /* NAMESPACE column first */
-    bool with_cluster;   /* CLUSTER column before it */
+    bool with_cluster;   /* CLUSTER column before it; in JSON the annotation
+                            kevtop/cluster */
     bool no_headers;
     bool follow;      /* events come as they happen: no closing bracket */
     bool color;       /* Warnings in colour (our own SGR) */

@@ -3,11 +3,13 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/vec.h"
 
 struct feeds {
     struct feed feed[LIMIT_FEEDS];
@@ -21,7 +23,9 @@ struct feeds {
     struct gap_record last;
     bool gap_seen;
     bool terminal_wanted;
-    struct buf namespaces;
+    uint64_t terminal_wants;
+    struct buf names[LIMIT_FEEDS]; /* of namespaces, by cluster */
+    struct buf namespaces;         /* of all clusters */
 };
 
 /* A copy of one line from outside, cut between characters. */
@@ -116,27 +120,41 @@ static void apply_gap(struct feeds *f, const struct change *c,
                          g->loss_possible ? ", some may be lost" : ""));
 }
 
-static bool has_line(struct str lines, struct str line) {
-    struct str one;
-
-    while (str_split(&lines, '\n', &one))
-        if (str_eq(one, line)) return true;
-    return false;
+static int by_name(const void *a, const void *b) {
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* Several clusters add up. */
-static void add_names(struct feeds *f, struct str names) {
-    struct str name;
+/* All names of several clusters, each once. */
+static void join_names(struct feeds *f) {
+    VEC(struct str) all = {0};
 
-    if (f->namespaces.len == 0) {
-        buf_add_str(&f->namespaces, names);
-        return;
+    for (size_t i = 0; i < LIMIT_FEEDS; i++) {
+        struct str rest = buf_str(&f->names[i]), name;
+        while (str_split(&rest, '\n', &name))
+            if (name.len) vec_push(&all, name);
     }
-    while (str_split(&names, '\n', &name)) {
-        if (name.len == 0 || has_line(buf_str(&f->namespaces), name)) continue;
-        buf_add_str(&f->namespaces, name);
+    if (all.n) qsort(all.at, all.n, sizeof(*all.at), by_name);
+    for (size_t i = 0; i < all.n; i++) {
+        if (i && str_eq(all.at[i], all.at[i - 1])) continue;
+        buf_add_str(&f->namespaces, all.at[i]);
         buf_add_char(&f->namespaces, '\n');
     }
+    vec_done(&all);
+}
+
+static void set_names(struct feeds *f, uint16_t cluster, struct str names) {
+    size_t others = 0;
+
+    assert(cluster < LIMIT_FEEDS);
+    buf_clear(&f->names[cluster]);
+    buf_add_str(&f->names[cluster], names);
+    for (size_t i = 0; i < LIMIT_FEEDS; i++)
+        if (i != cluster && f->names[i].len) others++;
+    buf_clear(&f->namespaces);
+    if (others)
+        join_names(f);
+    else
+        buf_add_str(&f->namespaces, buf_str(&f->names[cluster]));
 }
 
 static struct feed *get_feed(struct feeds *f, uint16_t number) {
@@ -155,6 +173,7 @@ struct feeds *feeds_new(void) {
     struct feeds *f = xcalloc(1, sizeof(*f));
     buf_init(&f->namespaces, LIMIT_NAMES_BYTES);
     for (size_t i = 0; i < LIMIT_FEEDS; i++) {
+        buf_init(&f->names[i], LIMIT_NAMES_BYTES);
         f->feed[i] = (struct feed){
             .state = FEED_CONNECTING,
             .retry_at_us = TIME_UNSET,
@@ -171,6 +190,7 @@ void feeds_free(struct feeds *f) {
     for (size_t i = 0; i < LIMIT_FEEDS; i++) {
         xfree(f->feed[i].text);
         xfree(f->feed[i].ns);
+        buf_done(&f->names[i]);
     }
     for (size_t i = 0; i < LIMIT_GAPS; i++) free_gap(&f->gap[i]);
     free_gap(&f->last);
@@ -197,7 +217,7 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
         write_line(f, c, keep_text(c->u.text));
         break;
     case CHANGE_NAMES:
-        add_names(f, c->u.text);
+        set_names(f, c->cluster, c->u.text);
         break;
     case CHANGE_FEED:
         xfree(feed->ns);
@@ -205,6 +225,7 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
         break;
     case CHANGE_TERMINAL:
         f->terminal_wanted = c->u.wanted;
+        f->terminal_wants += c->u.wanted;
         break;
     case CHANGE_LIST_END:
         feed->listed_once = true;
@@ -259,6 +280,10 @@ enum feed_state feeds_worst_of(const struct feeds *f, uint16_t cluster) {
 
 bool feeds_want_terminal(const struct feeds *f) {
     return f->terminal_wanted;
+}
+
+uint64_t feeds_terminal_wants(const struct feeds *f) {
+    return f->terminal_wants;
 }
 
 struct str feeds_namespaces(const struct feeds *f) {

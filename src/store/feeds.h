@@ -62,9 +62,13 @@ enum feed_state feeds_worst_of(const struct feeds *f, uint16_t cluster);
 
 /* Whether a credential plugin waits for the terminal. */
 bool feeds_want_terminal(const struct feeds *f);
+/* How often one has begun to: who lends the terminal may see the end of one
+ * and the beginning of the next at once. */
+uint64_t feeds_terminal_wants(const struct feeds *f);
 
-/* The namespaces that the clusters were said to have, each followed by a
- * newline, without repeats; "" while that is unknown. Borrowed. */
+/* The namespaces that the clusters were last said to have, each followed by a
+ * newline, without repeats; "" while that is unknown. Borrowed until the next
+ * change. */
 struct str feeds_namespaces(const struct feeds *f);
 
 /* Rings, oldest first; `dropped` ones are no longer there. A quiet gap that

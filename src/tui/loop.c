@@ -33,6 +33,7 @@ struct turn {
     bool all;         /* and the terminal has to be repainted whole */
     bool quit;
     bool away;      /* a plugin has the terminal */
+    uint64_t wants; /* how often one has wanted it so far */
     int interrupts; /* while it has */
     int sig;        /* why to leave; 0 if by quit */
 };
@@ -45,17 +46,16 @@ bool loop_take(struct loop *loop, bool *news) {
     if (c->kind == CHANGE_END) loop->ended = true;
     if (store_apply(loop->store, c, NULL) != STORE_SAME) *news = true;
     change_free(c);
+    if (loop->took) loop->took(loop->ctx, loop);
     return true;
 }
 
 bool loop_drain(struct loop *loop, int64_t budget_ms) {
     int64_t end = clock_mono_ms() + budget_ms;
     bool news = false;
-    int n = 1;
-    for (; loop_take(loop, &news); n++)
+    for (int n = 1; loop_take(loop, &news); n++)
         if (budget_ms >= 0 && n % LOOK_EVERY == 0 && clock_mono_ms() >= end)
             break;
-    if (n > 1 && loop->took) loop->took(loop->ctx, loop);
     return news;
 }
 
@@ -220,8 +220,12 @@ static int data_fd(const struct loop *loop) {
 /* Step aside for a plugin that wants the terminal, and come back; without a
  * source there is no plugin. */
 static void lend(struct turn *t) {
-    bool wanted = data_fd(t->loop) >= 0 &&
-                  feeds_want_terminal(store_feeds(t->loop->store));
+    const struct feeds *feeds = store_feeds(t->loop->store);
+    bool wanted = data_fd(t->loop) >= 0 && feeds_want_terminal(feeds);
+    uint64_t wants = feeds_terminal_wants(feeds);
+    if (wanted && t->away && wants != t->wants)
+        t->loop->lend(t->loop->ctx); /* to the next one, at once */
+    t->wants = wants;
     if (wanted == t->away) return;
     t->away = wanted;
     if (wanted) {

@@ -39,7 +39,7 @@ struct loop {
     bool (*recontext)(void *ctx, struct loop *loop, const char *contexts,
                       struct err *err);
     void (*lend)(void *ctx);
-    /* Changes have been applied; may be NULL. */
+    /* A change has been applied; may be NULL. */
     void (*took)(void *ctx, struct loop *loop);
     void *ctx;
     bool ended; /* a source said that it is done (CHANGE_END) */

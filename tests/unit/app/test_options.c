@@ -45,13 +45,15 @@ static const struct good goods[] = {
     {{"-n", "prod"}, IS_TEXT(namespaces, "prod")},
     {{"-nprod"}, IS_TEXT(namespaces, "prod")},
     {{"-n=prod"}, IS_TEXT(namespaces, "prod")},
-    {{"--context="}, IS_TEXT(context, "")},
-    {{"--context", ""}, IS_TEXT(context, "")},
-    {{"--context", "-x"}, IS_TEXT(context, "-x")},
+    {{"--user="}, IS_TEXT(user, "")},
+    {{"--user", ""}, IS_TEXT(user, "")},
+    {{"--user", "-x"}, IS_TEXT(user, "-x")},
+    {{"--proxy-url", "socks5://x"}, IS_TEXT(proxy_url, "socks5://x")},
     {{"--filter=a=b"}, IS_TEXT(filter, "a=b")},
     /* repeats */
     {{"-n", "a", "--namespace=b,c"}, IS_TEXT(namespaces, "a,b,c")},
     {{"--reason", "A", "--reason", "!B"}, IS_TEXT(reasons, "A,!B")},
+    {{"--context", "a b,c", "--context=d"}, IS_TEXT(contexts, "a b,c,d")},
     {{"-F", "a or b", "-F", "c"}, IS_TEXT(filter, "(a or b) (c)")},
     {{"-o", "json", "-o", "wide"}, IS_TEXT(output, "wide")},
     /* switches */
@@ -88,6 +90,27 @@ static void options__parse__sets_what_is_given(void **state) {
             fail_msg("case %zu is '%s'", i, have ? have : "NULL");
         options_done(&o);
     }
+}
+
+/* A group may have a comma in its name. */
+static void options__parse__values_that_are_not_lists_stay_whole(
+    void **state) {
+    (void)state;
+    struct options o;
+    struct err err = {0};
+    assert_true(
+        parse(&o,
+              (const char *const[WORDS]){"--as-group", "a,b", "--as-group=c",
+                                         "--as-user-extra=k=v,w"},
+              &err));
+    assert_int_equal(o.as_groups.n, 2);
+    assert_string_equal(o.as_groups.at[0], "a,b");
+    assert_string_equal(o.as_groups.at[1], "c");
+    assert_null(o.as_groups.at[2]);
+    assert_int_equal(o.as_extra.n, 1);
+    assert_string_equal(o.as_extra.at[0], "k=v,w");
+    assert_null(o.as_extra.at[1]);
+    options_done(&o);
 }
 
 static void options__parse__the_rest_are_arguments(void **state) {
@@ -228,6 +251,7 @@ static void options__help__fits_and_hides_what_is_hidden(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options__parse__sets_what_is_given),
+        cmocka_unit_test(options__parse__values_that_are_not_lists_stay_whole),
         cmocka_unit_test(options__parse__the_rest_are_arguments),
         cmocka_unit_test(options__parse__says_what_is_wrong),
         cmocka_unit_test(options__dump__every_line_is_an_option),

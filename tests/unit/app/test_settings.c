@@ -50,6 +50,22 @@ static const struct {
     {"--demo --context x", "--demo and --context cannot work together"},
     {"--demo -s http://x", "--demo and --server cannot work together"},
     {"--demo --token s3cret", "--demo and --token cannot work together"},
+    {"--demo --as x", "--demo and --as cannot work together"},
+    {"--demo --as-group x", "--demo and --as-group cannot work together"},
+    {"--demo --as-uid x", "--demo and --as-uid cannot work together"},
+    {"--demo --as-user-extra x=y",
+     "--demo and --as-user-extra cannot work together"},
+    {"--demo --proxy-url x", "--demo and --proxy-url cannot work together"},
+    {"--demo --http1", "--demo and --http1 cannot work together"},
+    {"--demo --disable-compression",
+     "--demo and --disable-compression cannot work together"},
+    {"--context a,b -s http://x",
+     "several contexts and --server cannot work together"},
+    {"--context a --context b --cluster x",
+     "several contexts and --cluster cannot work together"},
+    {"-w --gaps", "--gaps works with -o jsonl alone"},
+    {"-w --gaps -o json", "--gaps works with -o jsonl alone"},
+    {"--gaps -o jsonl", "--gaps works with --watch or --watch-only alone"},
     {"--demo --insecure-skip-tls-verify",
      "--demo and --insecure-skip-tls-verify cannot work together"},
     {"--demo --field-selector type=Normal",
@@ -84,6 +100,8 @@ static const struct {
     {"--demo=x", "--demo takes a number, not 'x'"},
     /* names */
     {"-n ''", "'' is no name of a namespace"},
+    {"--context a,,b", "'' is no name of a context"},
+    {"--context a,", "'' is no name of a context"},
     {"-n Prod", "'Prod' is no name of a namespace"},
     {"-n a,,b", "'' is no name of a namespace"},
     {"-n ../../nodes", "'../../nodes' is no name of a namespace"},
@@ -145,6 +163,17 @@ static void settings__make__takes_no_more_namespaces_than_feeds(void **state) {
     assert_false(settings_make(&m.settings, &o, false, &m.err));
     assert_string_equal(m.err.text, "at most 256 namespaces at once");
     settings_done(&m.settings);
+    char contexts[] = "a,b";
+    list.data[strlen(list.data) / 2] = 0;
+    char *last = strrchr(list.data, ',');
+    if (last[1] == 0) *last = 0;
+    o.contexts = contexts;
+    m.settings = (struct settings){0};
+    m.err = (struct err){0};
+    assert_false(settings_make(&m.settings, &o, false, &m.err));
+    assert_string_equal(m.err.text,
+                        "at most 256 namespaces at once, over all contexts");
+    settings_done(&m.settings);
     buf_done(&list);
 }
 
@@ -175,6 +204,48 @@ static void settings__namespaces__each_once(void **state) {
         buf_done(&have);
         unmake(&m);
     }
+}
+
+static void settings__contexts__each_once(void **state) {
+    (void)state;
+    static const struct {
+        const char *words, *contexts;
+        size_t n;
+    } table[] = {
+        {"", "", 0},
+        {"--context ''", "", 0},
+        {"--context a", "a", 1},
+        {"--context a -s http://x", "a", 1},
+        {"--context a,b_c --context d", "a,b c,d", 3},
+        {"--context a,b,a --context b", "a,b", 2},
+        {"--context a,a --cluster x", "a", 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        struct made m;
+        if (!make(&m, table[i].words, false)) fail_msg("%s", m.err.text);
+        assert_string_equal(m.settings.contexts, table[i].contexts);
+        assert_int_equal(m.settings.n_contexts, table[i].n);
+        unmake(&m);
+    }
+}
+
+static void settings__kube__has_what_is_for_the_server(void **state) {
+    (void)state;
+    struct made m;
+    assert_true(make(&m,
+                     "--as me --as-group g --as-group h --as-uid 7 "
+                     "--as-user-extra k=v --proxy-url http://p",
+                     false));
+    const struct kube_flags *k = &m.settings.kube;
+    assert_string_equal(k->as, "me");
+    assert_string_equal(k->as_uid, "7");
+    assert_string_equal(k->as_groups[0], "g");
+    assert_string_equal(k->as_groups[1], "h");
+    assert_null(k->as_groups[2]);
+    assert_string_equal(k->as_extra[0], "k=v");
+    assert_null(k->as_extra[1]);
+    assert_string_equal(k->proxy_url, "http://p");
+    unmake(&m);
 }
 
 static void settings__objects__are_all_ways_to_write_them(void **state) {
@@ -280,6 +351,8 @@ int main(void) {
         cmocka_unit_test(settings__make__names_the_flag_that_is_wrong),
         cmocka_unit_test(settings__make__takes_no_more_namespaces_than_feeds),
         cmocka_unit_test(settings__namespaces__each_once),
+        cmocka_unit_test(settings__contexts__each_once),
+        cmocka_unit_test(settings__kube__has_what_is_for_the_server),
         cmocka_unit_test(settings__objects__are_all_ways_to_write_them),
         cmocka_unit_test(settings__bounds__have_units),
         cmocka_unit_test(settings__warnings__are_the_screens_to_turn_off),

@@ -153,8 +153,10 @@ static void feeds__long_lines_are_cut_between_characters(void **state) {
     feeds_free(f);
 }
 
-static void put_names(struct feeds *f, int64_t at_us, struct str names) {
-    struct change *c = change_new_text(CHANGE_NAMES, 0, at_us, names);
+static void put_names(struct feeds *f, uint16_t cluster, int64_t at_us,
+                      struct str names) {
+    struct change *c = change_new_text(CHANGE_NAMES, cluster, at_us, names);
+    c->cluster = cluster;
     feeds_apply(f, c, 0);
     change_free(c);
 }
@@ -163,16 +165,115 @@ static void feeds__namespaces_are_those_told_last(void **state) {
     (void)state;
     struct feeds *f = feeds_new();
     assert_int_equal(feeds_namespaces(f).len, 0);
-    put_names(f, 1, STR("prod\nkube-system\n"));
+    put_names(f, 0, 1, STR("prod\nkube-system\n"));
     assert_str(feeds_namespaces(f), "prod\nkube-system\n");
     put_note(f, 2, STR("a note"));
     put_state(f, 0, 3, FEED_WAITING, "refused");
     assert_str(feeds_namespaces(f), "prod\nkube-system\n");
-    put_names(f, 4, STR("dev\n"));
+    put_names(f, 0, 4, STR("dev\n"));
     assert_str(feeds_namespaces(f), "dev\n");
     assert_int_equal(feeds_journal_count(f), 2); /* they are no news */
-    put_names(f, 5, STR(""));
+    put_names(f, 0, 5, STR(""));
     assert_int_equal(feeds_namespaces(f).len, 0);
+    feeds_free(f);
+}
+
+static void feeds__namespaces_are_those_of_all_clusters(void **state) {
+    (void)state;
+    struct feeds *f = feeds_new();
+    put_names(f, 0, 1, STR("dev\nprod\n"));
+    put_names(f, 1, 2, STR("prod\nabc\n"));
+    assert_str(feeds_namespaces(f), "abc\ndev\nprod\n");
+    /* an answer takes the place of that cluster's one before */
+    put_names(f, 0, 3, STR("new\n"));
+    assert_str(feeds_namespaces(f), "abc\nnew\nprod\n");
+    put_names(f, 1, 4, STR(""));
+    assert_str(feeds_namespaces(f), "new\n");
+    feeds_free(f);
+}
+
+static void put_gap(struct feeds *f, bool quiet, uint64_t recovered,
+                    const char *from_rv) {
+    const struct gap gap = {.to_us = 1,
+                            .quiet = quiet,
+                            .cause = STR("aged"),
+                            .from_rv = str_of(from_rv),
+                            .to_rv = STR("9")};
+    struct change *c = change_new_gap(0, 1, &gap);
+    feeds_apply(f, c, recovered);
+    change_free(c);
+}
+
+static void feeds__a_quiet_gap_counts_if_it_recovered_something(void **state) {
+    (void)state;
+    struct feeds *f = feeds_new();
+    assert_null(feeds_last_gap(f));
+    put_gap(f, true, 0, "1");
+    assert_int_equal(feeds_gap_count(f), 0);
+    assert_int_equal(feeds_journal_count(f), 0);
+    assert_string_equal(feeds_last_gap(f)->from_rv, "1");
+    assert_true(feeds_last_gap(f)->quiet);
+    put_gap(f, true, 2, "2");
+    assert_int_equal(feeds_gap_count(f), 1);
+    assert_int_equal(feeds_journal_count(f), 1);
+    assert_int_equal(feeds_last_gap(f)->recovered, 2);
+    put_gap(f, false, 0, "3");
+    assert_int_equal(feeds_gap_count(f), 2);
+    assert_string_equal(feeds_last_gap(f)->from_rv, "3");
+    put_gap(f, true, 0, "4");
+    assert_int_equal(feeds_gap_count(f), 2);
+    assert_string_equal(feeds_last_gap(f)->from_rv, "4");
+    assert_string_equal(feeds_gap(f, 1)->from_rv, "3");
+    assert_string_equal(feeds_gap(f, 1)->to_rv, "9");
+    feeds_free(f);
+}
+
+static void put_of(struct feeds *f, struct change *c, uint16_t cluster) {
+    c->cluster = cluster;
+    feeds_apply(f, c, 0);
+    change_free(c);
+}
+
+static void feeds__a_cluster_has_a_worst_of_its_own(void **state) {
+    (void)state;
+    struct feeds *f = feeds_new();
+    struct feed_report r = {.state = FEED_LIVE, .retry_at_us = TIME_UNSET};
+    assert_int_equal(feeds_worst_of(f, 0), FEED_CONNECTING);
+    put_of(f, change_new_state(0, 1, &r), 0);
+    put_of(f, change_new_state(1, 1, &r), 1);
+    r.state = FEED_WAITING;
+    put_of(f, change_new_state(3, 1, &r), 1); /* there is no feed 2 */
+    assert_int_equal(feeds_worst_of(f, 0), FEED_LIVE);
+    assert_int_equal(feeds_worst_of(f, 1), FEED_WAITING);
+    assert_int_equal(feeds_worst_of(f, 2), FEED_CONNECTING);
+    feeds_free(f);
+}
+
+static void feeds__a_feed_says_what_it_watches(void **state) {
+    (void)state;
+    struct feeds *f = feeds_new();
+    assert_null(feeds_get(f, 1)->ns);
+    put_of(f, change_new_text(CHANGE_FEED, 1, 1, STR("prod")), 4);
+    assert_string_equal(feeds_get(f, 1)->ns, "prod");
+    assert_int_equal(feeds_get(f, 1)->cluster, 4);
+    put_of(f, change_new_text(CHANGE_FEED, 0, 1, STR("")), 0);
+    assert_string_equal(feeds_get(f, 0)->ns, "");
+    feeds_free(f);
+}
+
+static void feeds__a_plugin_wants_the_terminal_until_it_is_done(void **state) {
+    (void)state;
+    struct feeds *f = feeds_new();
+    assert_false(feeds_want_terminal(f));
+    put_of(f, change_new_terminal(0, 1, true), 0);
+    assert_true(feeds_want_terminal(f));
+    assert_int_equal(feeds_terminal_wants(f), 1);
+    put_of(f, change_new_terminal(0, 2, false), 0);
+    assert_false(feeds_want_terminal(f));
+    /* the next one, though nobody looked in between */
+    put_of(f, change_new_terminal(1, 3, true), 1);
+    assert_true(feeds_want_terminal(f));
+    assert_int_equal(feeds_terminal_wants(f), 2);
     feeds_free(f);
 }
 
@@ -188,6 +289,11 @@ int main(void) {
         cmocka_unit_test(feeds__the_journal_is_a_ring),
         cmocka_unit_test(feeds__long_lines_are_cut_between_characters),
         cmocka_unit_test(feeds__namespaces_are_those_told_last),
+        cmocka_unit_test(feeds__namespaces_are_those_of_all_clusters),
+        cmocka_unit_test(feeds__a_quiet_gap_counts_if_it_recovered_something),
+        cmocka_unit_test(feeds__a_cluster_has_a_worst_of_its_own),
+        cmocka_unit_test(feeds__a_feed_says_what_it_watches),
+        cmocka_unit_test(feeds__a_plugin_wants_the_terminal_until_it_is_done),
     };
     return cmocka_run_group_tests_name("store/feeds", tests, NULL, NULL);
 }
