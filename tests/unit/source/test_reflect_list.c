@@ -486,6 +486,150 @@ static void list__watch_only_knows_of_clocks_that_differ(void **state) {
     }
 }
 
+/* What the first try gave was printed; what happened until the second one
+ * began was not. */
+static void list__that_begins_anew_declares_what_lies_between(void **state) {
+    struct reflect_config config = play_config();
+
+    (void)state;
+    play(config, "ask list limit=2\n"
+                 "head 200\n"
+                 "item a\n"
+                 "...\n"
+                 "time 2s\n"
+                 "cut reset\n"
+                 "...\n"
+                 "time 5s\n"
+                 "ask list limit=2 fresh\n"
+                 "head 200\n"
+                 "item a\n"
+                 "page rv=20 next=T\n"
+                 "end\n"
+                 "...\n"
+                 "ask list continue=T\n"
+                 "head 410\n" /* the gap goes back to the first break */
+                 "end\n"
+                 "ask list limit=2\n"
+                 "head 200\n"
+                 "page rv=30\n"
+                 "...\n"
+                 "end\n"
+                 "= STATE listing 0+0\n"
+                 "= LIST_END\n"
+                 "= GAP ..30 7 s: reset\n"
+                 "= STATE live\n");
+    /* Nothing was given: nothing can be missed. */
+    play(config, "ask list limit=2\n"
+                 "head 200\n"
+                 "...\n"
+                 "cut reset\n"
+                 "...\n"
+                 "time 5s\n"
+                 "ask list limit=2 fresh\n"
+                 "head 200\n"
+                 "page rv=20\n"
+                 "...\n"
+                 "end\n"
+                 "= STATE listing 0+0\n"
+                 "= LIST_END\n"
+                 "= STATE live\n");
+    config.skip_list = true;
+    play(config, "ask list limit=1\n"
+                 "head 200\n"
+                 "item a\n"
+                 "...\n"
+                 "cut reset\n"
+                 "...\n"
+                 "time 5s\n"
+                 "ask list limit=1 fresh\n"
+                 "head 200\n"
+                 "page rv=20\n"
+                 "...\n"
+                 "end\n"
+                 "= STATE listing 0+0\n"
+                 "= LIST_END\n"
+                 "= STATE live\n");
+    config.skip_list = false;
+    config.watch = false; /* a snapshot is what the last try says */
+    play(config, "ask list limit=2\n"
+                 "head 200\n"
+                 "item a\n"
+                 "...\n"
+                 "cut reset\n"
+                 "...\n"
+                 "time 5s\n"
+                 "ask list limit=2 fresh\n"
+                 "head 200\n"
+                 "page rv=20\n"
+                 "...\n"
+                 "end\n"
+                 "= STATE listing 0+0\n"
+                 "= LIST_END\n"
+                 "stop\n");
+}
+
+static void list__a_relist_that_begins_anew_is_one_gap(void **state) {
+    (void)state;
+    play(play_config(), TO_LIVE "added b 11\n"
+                                "time 270s\n"
+                                "end\n"
+                                "...\n"
+                                "ask list limit=2\n"
+                                "head 200\n"
+                                "item a\n"
+                                "page rv=50 next=T\n"
+                                "end\n"
+                                "ask list continue=T\n"
+                                "head 410\n"
+                                "end\n"
+                                "ask list limit=2\n"
+                                "head 200\n"
+                                "item a\n"
+                                "page rv=60\n"
+                                "...\n"
+                                "end\n"
+                                "= LIST_END\n"
+                                "= GAP quiet 11..60 0 s: listed in time, "
+                                "before the resourceVersion is compacted\n"
+                                "ask watch rv=60\n");
+}
+
+static void list__in_another_format_is_asked_for_at_once(void **state) {
+    (void)state;
+    play(play_config(), "ask list limit=2\n"
+                        "head 200 protobuf\n"
+                        "item a\n"
+                        "page rv=10 next=T\n"
+                        "end\n"
+                        "note 200 protobuf, 1 events, 0 ms\n"
+                        "...\n"
+                        "ask list continue=T\n"
+                        "head 200 protobuf\n"
+                        "item b\n"
+                        "...\n"
+                        "again junk\n"
+                        "note continue=...: junk, 0 ms\n"
+                        "ask list continue=T\n" /* and over one connection */
+                        "head 200\n"
+                        "item b\n"
+                        "...\n"
+                        "page\n"
+                        "end\n"
+                        "= STATE listing 2+0\n"
+                        "= LIST_END\n"
+                        "= STATE live\n"
+                        "ask watch rv=10\n"
+                        "head 200 protobuf\n"
+                        "added c 11\n"
+                        "...\n"
+                        "again junk\n"
+                        "silent\n"
+                        "ask watch rv=11\n"
+                        "head 406\n"
+                        "again junk\n"
+                        "ask watch rv=11\n");
+}
+
 static void list__an_answer_that_is_no_list_is_a_failure(void **state) {
     (void)state;
     play(play_config(), "ask list limit=2\n"
@@ -544,6 +688,9 @@ int main(void) {
             list__watch_only_relists_what_happened_since_the_break),
         cmocka_unit_test(list__watch_only_relists_what_was_written_late),
         cmocka_unit_test(list__watch_only_knows_of_clocks_that_differ),
+        cmocka_unit_test(list__that_begins_anew_declares_what_lies_between),
+        cmocka_unit_test(list__a_relist_that_begins_anew_is_one_gap),
+        cmocka_unit_test(list__in_another_format_is_asked_for_at_once),
         cmocka_unit_test(list__an_answer_that_is_no_list_is_a_failure),
         cmocka_unit_test(
             list__a_hostile_resource_version_or_token_is_not_sent_back),

@@ -147,6 +147,96 @@ static void patience__a_reply_that_came_whole_counts_although_given_up(
                         "ask watch rv=10\n");
 }
 
+/* --- a server that is down ----------------------------------------------- */
+
+struct outage {
+    struct reflect *r;
+    struct moment now;
+    int64_t up_ms; /* when it is there again */
+    unsigned requests, gaps;
+    int64_t live_ms;
+    char from_rv[16];
+};
+
+static void on_outage_change(void *ctx, struct change *c) {
+    struct outage *o = ctx;
+
+    if (c->kind == CHANGE_STATE && c->u.state.state == FEED_LIVE)
+        o->live_ms = o->now.mono_ms;
+    if (c->kind == CHANGE_GAP) {
+        o->gaps++;
+        snprintf(o->from_rv, sizeof(o->from_rv), "%.*s",
+                 STR_ARG(c->u.gap.from_rv));
+    }
+    change_free(c);
+}
+
+static void pass(struct outage *o, int64_t ms) {
+    o->now.mono_ms += ms;
+    o->now.wall_us += ms * 1000;
+}
+
+static void list_of(struct outage *o, const char *rv) {
+    const struct list_meta meta = {.rv = str_of(rv), .remaining = -1};
+    const struct reflect_end end = {.whole = true};
+
+    reflect_head(o->r, o->now, 200, "JSON", -1);
+    reflect_page(o->r, o->now, &meta);
+    reflect_end(o->r, o->now, &end);
+}
+
+/* A watch from rv 10 breaks, and for ten minutes there is no server. */
+static void play_outage(struct outage *o, uint64_t seed) {
+    struct reflect_config config = play_config();
+    const struct reflect_end cut = {.kind = ERR_NET, .text = STR("reset")};
+    const struct reflect_end refused = {.refused = true, .kind = ERR_NET};
+    struct reflect_todo todo;
+
+    *o = (struct outage){.now = {1000, 1000 * US_PER_S}};
+    config.seed = seed;
+    config.emit = on_outage_change;
+    config.ctx = o;
+    o->r = reflect_new(&config);
+    reflect_next(o->r, o->now, &todo);
+    list_of(o, "10");
+    reflect_next(o->r, o->now, &todo);
+    reflect_head(o->r, o->now, 200, "JSON", -1);
+    pass(o, 5000);
+    reflect_end(o->r, o->now, &cut);
+    o->up_ms = o->now.mono_ms + 600000;
+    o->live_ms = 0;
+    while (o->live_ms == 0) {
+        reflect_next(o->r, o->now, &todo);
+        if (todo.what == REFLECT_WAIT) {
+            pass(o, todo.until_ms - o->now.mono_ms);
+        } else if (o->now.mono_ms < o->up_ms) {
+            assert_string_equal(todo.query.rv, "10");
+            o->requests++;
+            reflect_end(o->r, o->now, &refused);
+        } else if (todo.query.watch) { /* compacted meanwhile */
+            reflect_head(o->r, o->now, 410, "JSON", -1);
+            reflect_end(o->r, o->now, &(struct reflect_end){.whole = true});
+        } else {
+            list_of(o, "900");
+        }
+    }
+}
+
+static void patience__ten_minutes_of_no_server(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        struct outage o;
+
+        play_outage(&o, seed);
+        assert_in_range(o.requests, 15, 150);
+        /* within one backoff slot, and that of the 410 */
+        assert_true(o.live_ms - o.up_ms <= 30000 + 1600);
+        assert_int_equal(o.gaps, 1);
+        assert_string_equal(o.from_rv, "10");
+        reflect_free(o.r);
+    }
+}
+
 /* --- text jobs -------------------------------------------------------- */
 
 static void text__gives_up_before_the_first_list_instead_of_waiting(
@@ -254,6 +344,7 @@ int main(void) {
         cmocka_unit_test(patience__a_list_given_up_goes_on_where_it_was),
         cmocka_unit_test(
             patience__a_reply_that_came_whole_counts_although_given_up),
+        cmocka_unit_test(patience__ten_minutes_of_no_server),
         cmocka_unit_test(
             text__gives_up_before_the_first_list_instead_of_waiting),
         cmocka_unit_test(text__401_is_tried_once_more),
