@@ -224,7 +224,7 @@ static void drop_value(struct scan *s) {
     if (escaped) keep(s, 1);
     quote = peek(s);
     if (is_in(quote, "\"'`")) {
-        const char ends[] = {quote, '\0'};
+        const char ends[] = {quote, escaped ? '\\' : '\0', '\0'};
         keep(s, 1);
         drop(s, span_until(rest(s), ends));
         return;
