@@ -16,18 +16,23 @@ complete -c kevtop -f
 complete -c kevtop -n __fish_is_first_arg -a '(__kevtop_kinds)'
 complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__fish_append , (__kevtop_namespaces))'
 complete -c kevtop -s A -l all-namespaces -d 'all namespaces'
-complete -c kevtop -l context -d 'context of the kubeconfig' -x -a '(__kevtop_contexts)'
+complete -c kevtop -l context -d 'contexts of the kubeconfig: one cluster each' -x -a '(__fish_append , (__kevtop_contexts))'
 complete -c kevtop -l kubeconfig -d 'kubeconfig (default: $KUBECONFIG, ~/.kube/config)' -r -F
 complete -c kevtop -l cluster -d 'cluster of the kubeconfig' -x
 complete -c kevtop -l user -d 'user of the kubeconfig' -x
 complete -c kevtop -s s -l server -d 'address of the API server' -x
 complete -c kevtop -l token -d 'bearer token; --token-file keeps it out of ps' -x
 complete -c kevtop -l token-file -d 'file with a bearer token, read again when it changes' -r -F
+complete -c kevtop -l as -d 'act as that user' -x
+complete -c kevtop -l as-group -d 'act as one of that group; may be repeated' -x
+complete -c kevtop -l as-uid -d 'act as the user with that uid' -x
+complete -c kevtop -l as-user-extra -d 'act as a user with that extra; may be repeated' -x
 complete -c kevtop -l certificate-authority -d 'certificate of the server\'s authority' -r -F
 complete -c kevtop -l client-certificate -d 'client certificate' -r -F
 complete -c kevtop -l client-key -d 'key of the client certificate' -r -F
 complete -c kevtop -l tls-server-name -d 'name that the server\'s certificate must have' -x
 complete -c kevtop -l insecure-skip-tls-verify -d 'do not check the server\'s certificate'
+complete -c kevtop -l proxy-url -d 'http, https or socks5 proxy (default: $HTTPS_PROXY)' -x
 complete -c kevtop -l disable-compression -d 'do not ask for gzip'
 complete -c kevtop -l request-timeout -d 'longest time for a list, such as 30s (default: none)' -x
 complete -c kevtop -l http1 -d 'no HTTP/2, for proxies that break it'
@@ -51,6 +56,7 @@ complete -c kevtop -l limit -d 'the newest N after filtering' -x
 complete -c kevtop -l no-headers -d 'no line of titles'
 complete -c kevtop -s w -l watch -d 'print, then follow for ever'
 complete -c kevtop -l watch-only -d 'print only what is new'
+complete -c kevtop -l gaps -d 'with -o jsonl: each gap is an object, too'
 complete -c kevtop -l snapshot -d 'print text even on a terminal'
 complete -c kevtop -l max-events -d 'keep at most N events (default 1000000)' -x
 complete -c kevtop -l max-memory -d 'keep at most SIZE of events: 256M (default 1G)' -x
@@ -58,5 +64,6 @@ complete -c kevtop -l event-ttl -d 'how long the server keeps events (default 1h
 complete -c kevtop -l color -d 'auto, always or never; NO_COLOR is honoured' -x -a 'auto always never'
 complete -c kevtop -l ascii -d 'draw with ASCII characters alone'
 complete -c kevtop -s v -l verbose -d 'the connection journal on stderr'
+complete -c kevtop -l log-file -d 'append the connection journal to FILE' -r -F
 complete -c kevtop -s h -l help -d 'this help'
 complete -c kevtop -s V -l version -d 'the version'

@@ -502,6 +502,107 @@ SCENARIO
   run -1 grep s3cret <<<"$stderr"
 }
 
+# --- gaps as objects ----------------------------------------------------------
+
+@test "--gaps: a gap is an object, behind what its list brought" {
+  serve <<'SCENARIO'
+expect limit=
+  list rv=10 names=a,b
+expect watch=true.*resourceVersion=10&
+  frame MODIFIED b 11
+  line {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","message":"too old resource version","reason":"Expired","code":410}}
+expect limit=
+  list rv=30 names=a,c
+expect watch=true.*resourceVersion=30&
+  frame ADDED d 31
+  hold
+SCENARIO
+  follow --gaps
+  wait_until 30 printed 6 || { cat err; false; }
+  is order "$(jq -r '.metadata.name // .kind' out | xargs)" 'a b b c Gap d'
+  is gap "$(jq -c 'select(.kind == "Gap") | del(.from, .to, .cause)' out)" \
+    '{"apiVersion":"kevtop/v1","kind":"Gap","namespace":"prod","fromResourceVersion":"11","toResourceVersion":"30","recovered":1,"quiet":false,"lossPossible":false}'
+  jq -es 'map(select(.kind == "Gap"))[0] | (.from | test("^2[-0-9]+T[:0-9]+\\.[0-9]{6}Z$")) and .from <= .to and (.cause | test("410"))' out
+  is lines "$(wc -l <err)" 1
+  lines_match "$(cat err)" '^kevtop: gap in namespace prod from '
+}
+
+@test "without --gaps a gap is no object" {
+  serve <<'SCENARIO'
+expect limit=
+  list rv=10 names=a
+expect watch=true.*resourceVersion=10&
+  line {"type":"ERROR","object":{"kind":"Status","status":"Failure","reason":"Expired","code":410}}
+expect limit=
+  list rv=30 names=a
+expect watch=true.*resourceVersion=30&
+  frame ADDED d 31
+  hold
+SCENARIO
+  follow
+  wait_until 30 printed 2 || { cat err; false; }
+  is names "$(names out)" $'a\nd'
+  lines_match "$(cat err)" '^kevtop: gap in namespace prod .*; 0 events recovered$'
+}
+
+# --- the journal --------------------------------------------------------------
+
+@test "--log-file: every request, state and gap, with time and feed, and no secret" {
+  serve <<'SCENARIO'
+expect limit=
+  list rv=10 names=a
+expect watch=true.*resourceVersion=10&
+  line {"type":"ERROR","object":{"kind":"Status","status":"Failure","message":"\u001b[31mtoo old","reason":"Expired","code":410}}
+expect limit=
+  list rv=30 names=a
+expect watch=true.*resourceVersion=30&
+  line {"type":"PARTY","object":{}}
+  frame ADDED d 31
+  hold
+SCENARIO
+  follow --log-file journal --token t0psecret
+  wait_until 30 printed 2 || { cat err; false; }
+  is mode "$(stat -c %a journal)" 600
+  time='[-0-9]+T[:0-9]+\.[0-9]{3}\+00:00 namespace prod: '
+  lines_match "$(cat journal)" "^${time}GET /api/v1/namespaces/prod/events\\?limit=[0-9]+: 200.* 1 events"
+  lines_match "$(cat journal)" "^${time}live\$"
+  lines_match "$(cat journal)" "^${time}gap of .*; 0 events recovered\$"
+  lines_match "$(cat journal)" "^${time}.*PARTY"
+  run -1 grep -e t0psecret journal
+  run -1 grep -P '[\x00-\x08\x0b-\x1f\x7f]' journal
+  # nothing of it on stderr, but what always is
+  run -1 grep GET err
+}
+
+@test "--log-file: appended to, with -v on stderr too" {
+  serve <<'SCENARIO'
+expect limit=
+  times 0
+  list rv=10 names=a
+SCENARIO
+  echo before >journal
+  kevtop -n prod --log-file journal
+  is status "$status" 0
+  is stderr "$stderr" ''
+  is first "$(head -n 1 journal)" before
+  one=$(wc -l <journal)
+  kevtop -n prod --log-file journal -v
+  is lines "$(tail -n "+$((one + 1))" journal)" "${stderr//kevtop: /}"
+}
+
+@test "a log file that takes no more is told once, and how many lines are missing" {
+  serve <<'SCENARIO'
+expect limit=
+  list rv=10 names=a
+SCENARIO
+  kevtop -n prod --log-file /dev/full -o jsonl
+  is status "$status" 1
+  is names "$(names <<<"$output")" a
+  is lines "$(wc -l <<<"$stderr")" 2
+  lines_match "$stderr" "^kevtop: cannot write log file '/dev/full': no space left on device\$"
+  lines_match "$stderr" "^kevtop: cannot write log file '/dev/full': no space left on device: [0-9]+ lines are missing in it\$"
+}
+
 # --- waiting ----------------------------------------------------------------
 
 @test "what is waited for is told once, and one namespace holds up no other" {

@@ -138,7 +138,7 @@ press() {
 <kevtop -n prod,staging,>
 <kevtop --kind pod,node,>
 <kevtop deployment >
-<kevtop --context two\ words >'
+<kevtop --context two\ words,>'
 }
 
 @test "the kinds that are completed exist" {

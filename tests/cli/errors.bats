@@ -66,6 +66,11 @@ YAML
   done
   fails 2 '--watch-only and --limit cannot work together' --demo --watch-only --limit 3
   fails 2 '--demo and --context cannot work together' --demo --context x
+  fails 2 '--demo and --as-group cannot work together' --demo --as-group x
+  fails 2 '--demo and --proxy-url cannot work together' --demo --proxy-url http://x
+  fails 2 'several contexts and --server cannot work together' --context a,b -s http://x
+  fails 2 '--gaps works with -o jsonl alone' --demo -w --gaps
+  fails 2 '--gaps works with --watch or --watch-only alone' --demo -o jsonl --gaps
   fails 2 '--for and objects as arguments cannot work together' --demo --for pod/a pod/b
   fails 2 '--group-by works on the screen alone.*' --demo --group-by node
 }
@@ -92,6 +97,25 @@ YAML
   fails 1 ".*cluster 'nowhere'.*" --context dangling
   fails 1 ".*cluster 'nowhere'.*" --cluster nowhere
   fails 1 ".*user 'nobody'.*" --user nobody
+}
+
+@test "a log file that cannot be one" {
+  mkdir folder
+  mkfifo pipe
+  ln -s file link
+  fails 1 "cannot write log file 'folder': it is a folder; name a file" --demo --log-file folder
+  fails 1 "cannot write log file 'pipe': it is a pipe; name a file" --demo --log-file pipe
+  exec {reader}<>pipe
+  fails 1 "cannot write log file 'pipe': it is a pipe; name a file" --demo --log-file pipe
+  exec {reader}>&-
+  fails 1 "cannot write log file 'link': it is a symbolic link; name a file" --demo --log-file link
+  fails 1 "cannot write log file 'no/such': no such file or directory" --demo --log-file no/such
+  [ ! -e file ]
+  if [ "$(id -u)" != 0 ]; then
+    : >read-only
+    chmod 400 read-only
+    fails 1 "cannot write log file 'read-only': permission denied" --demo --log-file read-only
+  fi
 }
 
 @test "a server that nobody is" {

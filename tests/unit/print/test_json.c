@@ -78,6 +78,29 @@ static void jsonl__events__one_a_line(void **state) {
           "\"reportingInstance\":\"\",\"source\":{}}\n");
 }
 
+/* What the server sent under that name gives way. */
+static void jsonl__several_clusters__the_annotation_says_which(void **state) {
+    (void)state;
+    static const char *const clusters[] = {"east\033"};
+    const struct print_config config = {.with_cluster = true,
+                                        .show = {.clusters = clusters}};
+    struct draft drafts[] = {bare("a", "1"), bare("b", "2")};
+    drafts[1].rest = STR("{\"metadata\":{\"annotations\":{\"z\":\"1\","
+                         "\"kevtop/cluster\":\"other\",\"a\":\"2\"},"
+                         "\"labels\":{}}}");
+    char *have = print_all("jsonl", &config, drafts, 2);
+    assert_non_null(strstr(have,
+                           "\"metadata\":{\"annotations\":{"
+                           "\"kevtop/cluster\":\"east\\u001b\"},"
+                           "\"creationTimestamp\":null,\"name\":\"a\","));
+    assert_non_null(strstr(have,
+                           "\"metadata\":{\"annotations\":{\"a\":\"2\","
+                           "\"kevtop/cluster\":\"east\\u001b\",\"z\":\"1\"},"
+                           "\"creationTimestamp\":null,\"labels\":{},"));
+    assert_null(strstr(have, "other"));
+    unit_free(have);
+}
+
 static void printer__find__names_what_there_is(void **state) {
     (void)state;
     struct err err = {0};
@@ -97,6 +120,7 @@ int main(void) {
         cmocka_unit_test(json__list__items_are_indented_by_four),
         cmocka_unit_test(json__following__one_object_after_another),
         cmocka_unit_test(jsonl__events__one_a_line),
+        cmocka_unit_test(jsonl__several_clusters__the_annotation_says_which),
         cmocka_unit_test(printer__find__names_what_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
