@@ -87,6 +87,10 @@ void events_path(struct buf *out, const struct events_query *q) {
     if (q->watch) {
         add_text(out, &sep, "watch", "true");
         add_text(out, &sep, "allowWatchBookmarks", "true");
+        if (q->initial) {
+            add_text(out, &sep, "sendInitialEvents", "true");
+            add_text(out, &sep, "resourceVersionMatch", "NotOlderThan");
+        }
         add_text(out, &sep, "resourceVersion", q->rv);
         add_number(out, &sep, "timeoutSeconds", q->timeout_s);
         return;

@@ -20,6 +20,8 @@ struct events_query {
     const char *next;   /* the continue token of a list */
     uint32_t limit;     /* 0: none */
     uint32_t timeout_s; /* watch */
+    bool initial;       /* watch: begin with what there is, a streaming list
+                           (sendInitialEvents) */
 };
 
 /* "/api/v1/namespaces/prod/events?..." */

@@ -49,6 +49,10 @@ static int64_t ask_all(struct driver *d, bool *live) {
             split_feed(f);
             reflect_next(f->reflect, moment_now(), &todo);
         }
+        if (todo.what == REFLECT_CANCEL) {
+            feed_cancel(f);
+            reflect_next(f->reflect, moment_now(), &todo);
+        }
         if (todo.what == REFLECT_REQUEST) feed_ask(f, &todo);
         if (todo.what == REFLECT_WAIT && todo.until_ms < until_ms)
             until_ms = todo.until_ms;

@@ -106,6 +106,8 @@ void feed_free(struct feed *f);
 /* CHANGE_FEED, once. */
 void feed_announce(struct feed *f);
 void feed_ask(struct feed *f, const struct reflect_todo *todo);
+/* REFLECT_CANCEL. */
+void feed_cancel(struct feed *f);
 /* End what runs or waits, and go on at once. */
 void feed_retry_now(struct feed *f, const char *why);
 

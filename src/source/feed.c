@@ -229,13 +229,21 @@ void feed_ask(struct feed *f, const struct reflect_todo *todo) {
     buf_done(&path);
 }
 
-void feed_retry_now(struct feed *f, const char *why) {
+static void cancel(struct feed *f, struct str why) {
     struct http_request *running = f->request;
 
-    reflect_retry_now(f->reflect, moment_now(), why);
     if (!running) return;
-    over(f, &(struct reflect_end){.kind = ERR_NET});
+    over(f, &(struct reflect_end){.kind = ERR_NET, .text = why});
     http_cancel(running);
+}
+
+void feed_cancel(struct feed *f) {
+    cancel(f, STR("nothing more came"));
+}
+
+void feed_retry_now(struct feed *f, const char *why) {
+    reflect_retry_now(f->reflect, moment_now(), why);
+    cancel(f, STR_NONE);
 }
 
 /* --- from its beginning to its end ------------------------------------ */
@@ -265,6 +273,7 @@ struct feed *feed_new(struct driver *d, struct site *site,
         .page = OTHER_PAGES,
         .watch = d->config.watch,
         .skip_list = d->config.skip_list,
+        .stream_list = d->config.stream_list,
         .exit_on_failure = d->config.exit_on_failure,
         .splits = is->ns == NULL,
         .ttl_us = d->config.ttl_us,

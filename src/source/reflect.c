@@ -185,6 +185,7 @@ static void start(struct reflect *r, struct moment now,
         .ns = r->config.ns,
         .field_selector = selector(r),
     };
+    r->run = (struct running){.began_ms = now.mono_ms};
     if (r->watching)
         reflect_query_watch(r);
     else
@@ -194,11 +195,10 @@ static void start(struct reflect *r, struct moment now,
         .query = r->query,
         .fresh_connection = r->fresh,
         .refused = r->refused,
-        .deadline_ms = r->watching ? now.mono_ms + WATCH_GRACE_MS +
-                                         r->query.timeout_s * INT64_C(1000)
-                                   : 0,
+        .deadline_ms = r->query.watch ? now.mono_ms + WATCH_GRACE_MS +
+                                            r->query.timeout_s * INT64_C(1000)
+                                      : 0,
     };
-    r->run = (struct running){.began_ms = now.mono_ms};
     r->fresh = false;
     r->refused = false;
     r->phase = BUSY;
@@ -241,6 +241,8 @@ void reflect_next(struct reflect *r, struct moment now,
         return;
     case BUSY:
         todo->what = REFLECT_WAIT;
+        todo->until_ms = reflect_stream_until_ms(r);
+        if (now.mono_ms >= todo->until_ms) todo->what = REFLECT_CANCEL;
         return;
     case DENIED:
         todo->what = REFLECT_DENIED;
@@ -262,6 +264,7 @@ bool reflect_head(struct reflect *r, struct moment now, int status,
                   const char *format, int retry_after_s) {
     assert(r->phase == BUSY);
     r->run.head_ms = now.mono_ms;
+    r->run.moved_ms = now.mono_ms;
     r->run.answer = (struct answer){status, format, retry_after_s};
     if (status != 200 || !format) return false;
     if (r->watching) {
@@ -311,6 +314,8 @@ void reflect_end(struct reflect *r, struct moment now,
         r->fresh = true;
     if (gave_up)
         given_up(r, now);
+    else if (r->run.stream)
+        reflect_stream_end(r, now, end);
     else if (r->watching)
         reflect_watch_end(r, now, end);
     else

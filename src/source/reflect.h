@@ -9,6 +9,10 @@
  *
  *   - paged LIST with resourceVersion unset; the first page small, then the
  *     continue token; WATCH from the resourceVersion of page 1
+ *   - with stream_list: a WATCH with sendInitialEvents instead; what comes
+ *     before the bookmark that ends them is the list, and the same stream goes
+ *     on as the watch. 400 or 422, or 30 s without a frame before that
+ *     bookmark: in pages, for good; 403, or an end before it: this list
  *   - a 410 on a later page restarts the list once with pages, then without
  *     a limit
  *   - resume from the last resourceVersion seen in any frame, bookmarks and
@@ -71,6 +75,7 @@ struct reflect_config {
                                    its resourceVersion alone (one event of
                                    one page, not given); of a relist, what
                                    happened since the break is given */
+    bool stream_list;           /* with watch: as a stream where it can be */
     bool exit_on_failure;       /* text jobs */
     bool splits;                /* a first list that is forbidden (403) is
                                    not waited for: REFLECT_DENIED */
@@ -92,6 +97,8 @@ struct moment {
 enum reflect_do {
     REFLECT_WAIT,    /* nothing before until_ms, or until a reply */
     REFLECT_REQUEST, /* start `query`; then report its reply */
+    REFLECT_CANCEL,  /* it does not get on: end it, call reflect_end() with
+                        whole = false */
     REFLECT_DENIED,  /* the first list is forbidden, in both API groups:
                         find other scopes, then call reflect_denied() */
     REFLECT_STOP     /* done or failed; the last STATE says which */
@@ -124,7 +131,7 @@ void reflect_item(struct reflect *r, struct moment now,
 /* The rest of a list page. */
 void reflect_page(struct reflect *r, struct moment now,
                   const struct list_meta *meta);
-/* A frame of the watch. False: the stream has nothing more to say (ERROR):
+/* A frame of the watch, or of a list that is a stream. False: the stream has nothing more to say (ERROR):
  * the driver may cancel it and must call reflect_end. */
 bool reflect_frame(struct reflect *r, struct moment now,
                    const struct watch_frame *frame);

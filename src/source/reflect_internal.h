@@ -31,9 +31,11 @@ struct running {
     int64_t began_ms;
     int64_t head_ms; /* when its head came; 0: not yet */
     struct answer answer;
-    uint64_t frames; /* watch: but ERROR. list: items */
-    bool page;       /* list: the page came whole */
-    bool error;      /* watch: an ERROR frame came; see verdict */
+    uint64_t frames;  /* watch: but ERROR. list: items */
+    bool page;        /* list: the page came whole */
+    bool stream;      /* a list that is a stream: no watch yet */
+    int64_t moved_ms; /* stream: when it began, or its last frame came */
+    bool error;       /* watch: an ERROR frame came; see verdict */
     struct verdict verdict;
     int64_t heard_us; /* wall clock of the last byte of a 200; or 0 */
 };
@@ -46,6 +48,7 @@ struct listing {
     bool stuck;        /* the token is unusable, or the last one again */
     bool quiet;        /* a precaution: nothing is known to be broken */
     bool partial;      /* only what happened since since_us is given */
+    bool paged;        /* not as a stream */
     bool given;        /* an item was, since page 1 was asked for */
     int64_t since_us;
     int64_t began_ms; /* page 1 */
@@ -98,9 +101,10 @@ struct reflect {
     bool refused; /* 401 was the last answer */
     bool gave_up; /* somebody wants the running one ended; told_text: why */
     char why[LIMIT_ERR_TEXT];
-    bool login_tried; /* credentials were read anew since all was well */
-    bool polling;     /* the watch is forbidden, lists are not */
-    uint32_t poor;    /* watches in a row that ended too soon */
+    bool login_tried;  /* credentials were read anew since all was well */
+    bool never_stream; /* the server has no streaming lists */
+    bool polling;      /* the watch is forbidden, lists are not */
+    uint32_t poor;     /* watches in a row that ended too soon */
     uint32_t empty_cuts;
     uint32_t expired; /* resourceVersions in a row */
     uint32_t retries;
@@ -156,6 +160,27 @@ void reflect_relist(struct reflect *r, bool quiet);
 void reflect_query_list(struct reflect *r, struct moment now);
 void reflect_list_end(struct reflect *r, struct moment now,
                       const struct reflect_end *end);
+/* An item of any kind of list. */
+void reflect_list_give(struct reflect *r, struct moment now,
+                       const struct draft *event);
+/* The list is complete, and goes on from list.rv. */
+void reflect_list_done(struct reflect *r, struct moment now);
+/* No list came of it; v may be changed. */
+void reflect_list_failed(struct reflect *r, struct moment now,
+                         const struct reflect_end *end, struct verdict *v);
+
+/* --- reflect_stream.c -------------------------------------------------- */
+
+/* Whether the next list is a stream. */
+bool reflect_streams(const struct reflect *r);
+/* INT64_MAX unless it is to be given up then. */
+int64_t reflect_stream_until_ms(const struct reflect *r);
+/* As reflect_frame(), before the bookmark that makes a watch of it. */
+bool reflect_stream_frame(struct reflect *r, struct moment now,
+                          const struct watch_frame *frame);
+/* It ended before. */
+void reflect_stream_end(struct reflect *r, struct moment now,
+                        const struct reflect_end *end);
 
 /* --- reflect_watch.c --------------------------------------------------- */
 

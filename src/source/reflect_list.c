@@ -32,6 +32,7 @@ static void list_rewind(struct reflect *r) {
         .quiet = was.quiet,
         .partial = was.partial,
         .since_us = was.since_us,
+        .paged = true,
         .remaining = -1,
     };
 }
@@ -65,6 +66,13 @@ void reflect_query_list(struct reflect *r, struct moment now) {
         l->began_us = now.wall_us;
         if (r->first_us == TIME_UNSET)
             r->first_us = now.wall_us - now.wall_us % US_PER_S;
+        if (reflect_streams(r)) {
+            reflect_query_watch(r);
+            r->query.initial = true;
+            r->run.stream = true;
+            r->run.moved_ms = now.mono_ms;
+            return;
+        }
         if (l->restarts < 2) r->query.limit = r->config.first_page;
         if (first_is_enough(r)) r->query.limit = 1;
     } else {
@@ -91,11 +99,10 @@ static bool is_since(const struct draft *d, int64_t since_us) {
     return draft_last_us(d) >= since_us || d->facts.created_us >= since_us;
 }
 
-void reflect_item(struct reflect *r, struct moment now,
-                  const struct draft *event) {
+void reflect_list_give(struct reflect *r, struct moment now,
+                       const struct draft *event) {
     struct listing *l = &r->list;
 
-    assert(r->phase == BUSY && !r->watching);
     r->run.frames++;
     l->total++;
     if (!first_is_enough(r) && (!l->partial || is_since(event, l->since_us))) {
@@ -105,6 +112,12 @@ void reflect_item(struct reflect *r, struct moment now,
     }
     if (l->quiet || l->total % PROGRESS_EVENTS != 0) return;
     reflect_tell(r, now, FEED_LISTING, TIME_UNSET, NULL);
+}
+
+void reflect_item(struct reflect *r, struct moment now,
+                  const struct draft *event) {
+    assert(r->phase == BUSY && !r->watching);
+    reflect_list_give(r, now, event);
 }
 
 void reflect_page(struct reflect *r, struct moment now,
@@ -126,7 +139,7 @@ void reflect_page(struct reflect *r, struct moment now,
 
 /* --- ends of a page ---------------------------------------------------- */
 
-static void list_done(struct reflect *r, struct moment now) {
+void reflect_list_done(struct reflect *r, struct moment now) {
     struct listing *l = &r->list;
 
     r->rv_unordered = !l->rv || strcmp(l->rv, "0") == 0;
@@ -171,7 +184,7 @@ static void page_done(struct reflect *r, struct moment now) {
     l->base = l->total;
     l->empty = r->run.frames ? 0 : l->empty + 1;
     if (first_is_enough(r) || (!l->next && !l->stuck)) {
-        list_done(r, now);
+        reflect_list_done(r, now);
         return;
     }
     if (!l->quiet) reflect_tell(r, now, FEED_LISTING, TIME_UNSET, NULL);
@@ -207,8 +220,8 @@ static bool try_other_api(struct reflect *r, struct moment now,
     return true;
 }
 
-static void list_failed(struct reflect *r, struct moment now,
-                        const struct reflect_end *end, struct verdict *v) {
+void reflect_list_failed(struct reflect *r, struct moment now,
+                         const struct reflect_end *end, struct verdict *v) {
     struct listing *l = &r->list;
 
     l->total = l->base;
@@ -245,5 +258,5 @@ void reflect_list_end(struct reflect *r, struct moment now,
     verdict_of_answer(&v, &r->run.answer, end);
     snprintf(outcome, sizeof(outcome), "%s, %" PRId64 " ms", v.text, took_ms);
     reflect_note_request(r, now, outcome);
-    list_failed(r, now, end, &v);
+    reflect_list_failed(r, now, end, &v);
 }

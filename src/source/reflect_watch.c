@@ -23,7 +23,7 @@
 
 void reflect_query_watch(struct reflect *r) {
     r->query.watch = true;
-    if (r->rv) r->query.rv = r->sent = xstrdup(r->rv);
+    if (r->watching && r->rv) r->query.rv = r->sent = xstrdup(r->rv);
     r->query.timeout_s =
         WATCH_LEAST_S + backoff_random(&r->backoff, WATCH_SPREAD_S);
 }
@@ -46,13 +46,14 @@ bool reflect_frame(struct reflect *r, struct moment now,
         [WATCH_DELETED] = CHANGE_DELETED,
     };
 
-    assert(r->phase == BUSY && r->watching);
+    assert(r->phase == BUSY && (r->watching || r->run.stream));
     if (r->run.error) return false;
     if (frame->type == WATCH_ERROR) {
         r->run.error = true;
         verdict_of_status(&r->run.verdict, &frame->status);
         return false;
     }
+    if (r->run.stream) return reflect_stream_frame(r, now, frame);
     r->run.frames++;
     r->rv_ms = now.mono_ms;
     r->alive_us = now.wall_us;

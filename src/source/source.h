@@ -73,6 +73,8 @@ struct cluster_config {
     bool watch;
     bool skip_list;
     bool exit_on_failure;
+    bool stream_list; /* with watch: lists as streams, where the server has
+                         them: rows sooner, all of them later */
     int64_t ttl_us;
     uint64_t seed; /* of jitter; 0: from the system */
 };

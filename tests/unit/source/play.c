@@ -195,7 +195,7 @@ static void do_ask(struct player *p) {
     if (todo.what != REFLECT_REQUEST)
         wrong(p, "no request but %d, until %d ms", (int)todo.what,
               (int)(todo.until_ms - p->now.mono_ms));
-    buf_add_cstr(&got, q->watch ? "watch" : "list");
+    buf_add_cstr(&got, q->initial ? "stream" : q->watch ? "watch" : "list");
     if (q->limit) buf_printf(&got, " limit=%u", q->limit);
     if (q->next) buf_printf(&got, " continue=%s", q->next);
     if (q->rv) buf_printf(&got, " rv=%s", q->rv);
@@ -241,7 +241,7 @@ static void do_busy(struct player *p) {
     struct reflect_todo todo;
 
     reflect_next(p->r, p->now, &todo);
-    if (todo.what != REFLECT_WAIT || todo.until_ms != INT64_MAX)
+    if (todo.what != REFLECT_WAIT || todo.until_ms <= p->now.mono_ms)
         wrong(p, "does not wait for a reply");
 }
 
@@ -250,6 +250,13 @@ static void do_denied(struct player *p) {
 
     reflect_next(p->r, p->now, &todo);
     if (todo.what != REFLECT_DENIED) wrong(p, "is not denied");
+}
+
+static void do_cancel(struct player *p) {
+    struct reflect_todo todo;
+
+    reflect_next(p->r, p->now, &todo);
+    if (todo.what != REFLECT_CANCEL) wrong(p, "goes on waiting");
 }
 
 /* After `denied`: other scopes were found, or none. */
@@ -366,6 +373,13 @@ static void do_error(struct player *p) {
     do_frame(p, WATCH_ERROR);
 }
 
+static void do_initial_end(struct player *p) {
+    const struct watch_frame f = {
+        .type = WATCH_BOOKMARK, .rv = word(p), .initial_end = true};
+
+    assert_true(reflect_frame(p->r, p->now, &f));
+}
+
 static void do_bytes(struct player *p) {
     reflect_bytes(p->r, p->now);
 }
@@ -456,22 +470,39 @@ static const struct {
     void (*run)(struct player *p);
     bool acts;
 } verbs[] = {
-    {"ask", do_ask, true},          {"wait", do_wait, true},
-    {"busy", do_busy, true},        {"stop", do_stop, true},
-    {"time", do_time, true},        {"head", do_head, true},
-    {"item", do_item, true},        {"page", do_page, true},
-    {"added", do_added, true},      {"modified", do_modified, true},
-    {"deleted", do_deleted, true},  {"bookmark", do_bookmark, true},
-    {"error", do_error, true},      {"bytes", do_bytes, true},
-    {"skipped", do_skipped, true},  {"end", do_end, true},
-    {"status", do_status, true},    {"body", do_body, true},
-    {"cut", do_cut, true},          {"tls", do_tls, true},
-    {"refused", do_refused, true},  {"retry", do_retry, true},
-    {"=", do_says, false},          {"...", do_forget, false},
-    {"silent", do_silent, false},   {"note", do_note, false},
-    {"no-note", do_no_note, false}, {"clock", do_clock, true},
-    {"again", do_again, true},      {"denied", do_denied, true},
+    {"ask", do_ask, true},
+    {"wait", do_wait, true},
+    {"busy", do_busy, true},
+    {"stop", do_stop, true},
+    {"time", do_time, true},
+    {"head", do_head, true},
+    {"item", do_item, true},
+    {"page", do_page, true},
+    {"added", do_added, true},
+    {"modified", do_modified, true},
+    {"deleted", do_deleted, true},
+    {"bookmark", do_bookmark, true},
+    {"error", do_error, true},
+    {"bytes", do_bytes, true},
+    {"skipped", do_skipped, true},
+    {"end", do_end, true},
+    {"status", do_status, true},
+    {"body", do_body, true},
+    {"cut", do_cut, true},
+    {"tls", do_tls, true},
+    {"refused", do_refused, true},
+    {"retry", do_retry, true},
+    {"=", do_says, false},
+    {"...", do_forget, false},
+    {"silent", do_silent, false},
+    {"note", do_note, false},
+    {"no-note", do_no_note, false},
+    {"clock", do_clock, true},
+    {"again", do_again, true},
+    {"denied", do_denied, true},
     {"split", do_split, true},
+    {"cancel", do_cancel, true},
+    {"initial-end", do_initial_end, true},
 };
 
 /* Before the world acts again: what was said is done with. */

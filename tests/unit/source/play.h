@@ -5,12 +5,13 @@
  *
  * What the driver is expected to be told:
  *   ask list limit=2           REQUEST, exactly these words, in this order:
- *   ask watch rv=7 fresh       list|watch, limit=, continue=, rv=, v1 (the
+ *   ask watch rv=7 fresh       list|stream|watch, limit=, continue=, rv=, v1 (the
  *                              other API group), the field selector, fresh,
  *                              refused (after 401)
  *   wait 800..1600             WAIT of that many ms; time goes on to its end
  *   busy                       WAIT for the reply
  *   denied                     DENIED
+ *   cancel                     CANCEL
  *   stop                       STOP
  * What the world does:
  *   time 5s                    (ms, s, m) time goes on
@@ -21,6 +22,7 @@
  *   page rv=7 [next=T] [remaining=5]
  *   added|modified|deleted U RV
  *   bookmark RV
+ *   initial-end RV             the bookmark that ends a list that is a stream
  *   error [code=] [reason=] [retry=] [message=to the end of the line]
  *   bytes
  *   skipped TEXT

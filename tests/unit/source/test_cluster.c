@@ -109,7 +109,7 @@ struct wish {
     const char *scenario;
     const char *namespaces[4]; /* none: one feed of all */
     const char *known[3];      /* to be tried where all are refused */
-    bool snapshot, exit_on_failure, compress;
+    bool snapshot, exit_on_failure, compress, stream_list;
     size_t queue_items;
 };
 
@@ -142,6 +142,7 @@ static void rig_start(struct rig *rig, struct wish w) {
         .n = n,
         .watch = !w.snapshot,
         .exit_on_failure = w.exit_on_failure,
+        .stream_list = w.stream_list,
         .ttl_us = 3600 * US_PER_S,
         .seed = 7,
     };
@@ -186,6 +187,36 @@ static void cluster__list_then_watch__comes_in_order(void **state) {
         expect(&rig, steps[i]);
     assert_never(&rig, "gap");
     assert_int_equal(strncmp(rig.story.data, "0 feed \n", 8), 0);
+    rig_stop(&rig);
+}
+
+static void cluster__streaming_list__is_one_request(void **state) {
+    struct rig rig;
+    (void)state;
+    rig_start(&rig,
+              (struct wish){
+                  .stream_list = true,
+                  .compress = true,
+                  .scenario =
+                      "expect ^/api/v1/events\\?watch=true&allowWatchBookmarks"
+                      "=true&sendInitialEvents=true&resourceVersionMatch="
+                      "NotOlderThan&timeoutSeconds=2\n"
+                      " without accept-encoding\n"
+                      " frame ADDED b 9\n frame ADDED a 4\n"
+                      " line {\"type\":\"BOOKMARK\",\"object\":{\"kind\":"
+                      "\"Event\",\"apiVersion\":\"v1\",\"metadata\":{"
+                      "\"resourceVersion\":\"10\",\"annotations\":{"
+                      "\"k8s.io/initial-events-end\":\"true\"}}}}\n"
+                      " frame ADDED c 11\n signal go\n rst\n"
+                      "expect resourceVersion=11&\n hold\n"});
+    static const char *const steps[] = {
+        "0 feed \n", "connecting", "list_begin", "listed b",
+        "listed a",  "list_end",   "live",       "added c"};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        expect(&rig, steps[i]);
+    server_signal(rig.server, "go");
+    expect(&rig, "live");
+    assert_never(&rig, "gap");
     rig_stop(&rig);
 }
 
@@ -890,6 +921,7 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cluster__list_then_watch__comes_in_order),
+        cmocka_unit_test(cluster__streaming_list__is_one_request),
         cmocka_unit_test(cluster__snapshot__ends_when_all_feeds_have),
         cmocka_unit_test(cluster__gzip__list_is_read),
         cmocka_unit_test(cluster__cut_in_a_frame__resumes_from_the_last),
