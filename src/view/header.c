@@ -81,7 +81,8 @@ static int draw_state(const struct header *h, struct grid *g, struct area a) {
     int end = a.col + a.cols - 1;
     int col = end - st.cells > a.col ? end - st.cells : a.col;
     int from = col;
-    col += grid_text(g, a.row, col, end - col, st.style, str_of(st.sign)) + 1;
+    col += grid_text(g, a.row, col, end - col, st.style, str_of(st.sign));
+    col += grid_text(g, a.row, col, end - col, st.style, STR(" "));
     for (size_t i = 0; i < st.shown; i++) {
         if (i)
             col += grid_text(g, a.row, col, end - col, STYLE_DIM,
