@@ -52,7 +52,7 @@ static bool read_pem(const char *path, struct str label, struct buf *out,
 static bool read_pair(const struct cert_files *f,
                       const struct cert_marks *marks, struct buf *cert,
                       struct buf *key, struct err *err) {
-    struct cert_marks after;
+    struct cert_marks after = {0};
 
     if (!read_pem(f->cert_path, STR("CERTIFICATE"), cert, err) ||
         !read_pem(f->key_path, STR("PRIVATE KEY"), key, err))
@@ -118,7 +118,7 @@ void cert_files_refused(struct cert_files *f) {
 
 enum cert_news cert_files_look(struct cert_files *f, int64_t now_ms,
                                struct err *err) {
-    struct cert_marks marks;
+    struct cert_marks marks = {0};
     bool differs = false, ok = false;
 
     if (now_ms < f->next_ms) return CERT_SAME;

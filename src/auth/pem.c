@@ -10,9 +10,8 @@
 /* Take what stands before `mark` off *rest, and the mark; false if there is
  * none. */
 static bool cut_at(struct str *rest, struct str mark, struct str *before) {
-    const char *at = rest->len >= mark.len
-                         ? memmem(rest->ptr, rest->len, mark.ptr, mark.len)
-                         : NULL;
+    if (!rest->ptr || rest->len < mark.len) return false;
+    const char *at = memmem(rest->ptr, rest->len, mark.ptr, mark.len);
     if (!at) return false;
     size_t len = (size_t)(at - rest->ptr);
     *before = (struct str){rest->ptr, len};

@@ -237,7 +237,7 @@ static void add_to_line(struct child *c, struct str part) {
 
 static void take_lines(struct child *c, struct str text) {
     for (;;) {
-        const char *end = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+        const char *end = text.ptr ? memchr(text.ptr, '\n', text.len) : NULL;
         if (!end) break;
         size_t len = (size_t)(end - text.ptr);
         add_to_line(c, str_sub(text, 0, len));
