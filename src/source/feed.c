@@ -35,7 +35,7 @@ static void skip(struct feed *f, struct moment now, const char *fmt, ...) {
 /* Whether JSON might do better; then this answer is given up, and what was
  * not understood comes again. */
 static bool use_other_format(struct feed *f, const char *why) {
-    char text[LIMIT_ERR_TEXT];
+    char text[LIMIT_ERR_TEXT + 64];
 
     if (f->json_only || f->wire == &wire_json) return false;
     f->other_format = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "source/reflect_internal.h"
+#include "source/reflect.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "source/reflect_internal.h"
 
 /* How much later than timeoutSeconds the server may end a watch. */
 #define WATCH_GRACE_MS 30000

@@ -34,12 +34,13 @@ static void on_note(void *ctx, struct str line) {
 
 /* There is one terminal: the next one that waits has it. */
 static void terminal_turn(struct driver *d) {
-    for (size_t i = 0; i < d->n_sites && !d->terminal; i++) {
+    for (size_t i = 0; i < d->n_sites; i++) {
         struct site *site = &d->sites[i];
 
         if (!site->wants_terminal) continue;
         d->terminal = site;
         say(site, change_new_terminal(site->feed, clock_now_us(), true));
+        return;
     }
 }
 
@@ -52,7 +53,7 @@ static void on_terminal(void *ctx, bool wanted) {
         d->terminal = NULL;
         say(site, change_new_terminal(site->feed, clock_now_us(), false));
     }
-    terminal_turn(d);
+    if (!d->terminal) terminal_turn(d);
 }
 
 static void on_names(void *ctx, struct str names) {
@@ -93,7 +94,7 @@ void site_refused(struct site *site, uint32_t login) {
 }
 
 void site_ask_json(struct site *site, const char *why) {
-    char text[LIMIT_ERR_TEXT];
+    char text[LIMIT_ERR_TEXT + 128];
 
     if (site->json_only) return;
     site->json_only = true;
