@@ -274,6 +274,7 @@ int64_t client_until(const struct http_client *c) {
 /* --- the header's functions -------------------------------------------- */
 
 static void client_done(struct http_client *c) {
+    c->fns = (struct http_client_fns){0}; /* nobody listens any more */
     credential_free(c->credential);
     trust_done(&c->trust);
     proxy_done(&c->proxy);
