@@ -146,6 +146,11 @@ static void token_file__that_goes_bad__leaves_the_last_token(void **state) {
     check_notes(&d, "");
     put_file("token", "two");
     check_token(&d, 50003, "two");
+    check_notes(&d, "token file 'token' read again\n");
+    unlink("token"); /* told anew */
+    check_token(&d, 200000, "two");
+    check_notes(&d, "cannot read the token: cannot read 'token': no such "
+                    "file or directory; the last token stays\n");
     close_desk(&d);
 }
 

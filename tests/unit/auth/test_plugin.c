@@ -304,6 +304,7 @@ static void plugin__refused__runs_once_more(void **state) {
     assert_int_equal(get(&d), CREDENTIAL_BUSY);
     credential_refused(d.c); /* of what was before this run */
     wait_over(&d);
+    credential_refused(d.c); /* the same, later */
     check_ready(&d);
     later(&d);
     check_ready(&d);

@@ -183,10 +183,11 @@ static void child__over_its_time__goes_with_its_group(void **state) {
 static void child__that_is_stopped__is_ended_too(void **state) {
     struct job j;
     (void)state;
-    start(&j, "echo x; kill -STOP $$", 60000);
+    start(&j, "trap 'echo y; exit' TERM; echo x; kill -STOP $$", 60000);
     while (child_out(j.child)->len == 0) assert_false(turn(&j));
     j.skew_ms = 60000;
     check_end(&j, CHILD_LATE, -1);
+    assert_str(buf_str(child_out(j.child)), "x\ny\n"); /* it was asked */
     done(&j);
 }
 
