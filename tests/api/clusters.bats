@@ -16,7 +16,7 @@ teardown() {
 }
 
 # serve NAME < SCENARIO: a server, at ${port[NAME]}, with its requests in NAME.log
-declare -A port
+declare -gA port
 serve() {
   local signals
   cat >"$1.scenario"
