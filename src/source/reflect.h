@@ -22,7 +22,8 @@
  *   - a watch cut within 1 s without a frame counts as a failure; three in a
  *     row as an expired resourceVersion
  *   - 410 as HTTP status, as ERROR frame, or as 200 with an empty body closed
- *     within 2 s: drop the resourceVersion and relist after one backoff delay,
+ *     within 2 s (the second one, where a watch was just ended before its
+ *     time, as by a server that shuts down): drop the resourceVersion and relist after one backoff delay,
  *     the shortest one at the first time
  *   - a watch that ends after more than 4 minutes without a frame is followed
  *     by a quiet relist, because its resourceVersion may be compacted

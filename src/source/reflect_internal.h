@@ -106,6 +106,7 @@ struct reflect {
     bool polling;      /* the watch is forbidden, lists are not */
     uint32_t poor;     /* watches in a row that ended too soon */
     uint32_t empty_cuts;
+    int64_t early_ms; /* when a watch ended well before its time; or 0 */
     uint32_t expired; /* resourceVersions in a row */
     uint32_t retries;
 

@@ -18,6 +18,9 @@
 #define EMPTY_MS 2000
 #define EMPTY_REQUEST_MS 10000
 #define SHORT_MS 1000
+/* A server that shuts down ends all watches, and new ones at once, for about
+ * this long. */
+#define SHUTDOWN_MS 10000
 /* Empty cuts in a row until the resourceVersion is doubted. */
 #define EMPTY_CUTS 3
 
@@ -112,6 +115,24 @@ static void list_in_time(struct reflect *r, struct moment now, bool whole,
     if (!whole) reflect_tell(r, now, FEED_CONNECTING, TIME_UNSET, v);
 }
 
+/* Clean, and without a frame: a 410 without words, unless the server was
+ * seen to shut down just now. Then once more, a little later. */
+static void closed_at_once(struct reflect *r, struct moment now,
+                           struct verdict *v) {
+    bool shuts_down = r->early_ms && now.mono_ms - r->early_ms < SHUTDOWN_MS;
+
+    r->early_ms = 0;
+    if (!shuts_down) {
+        expire(r, now,
+               "the watch was closed at once and empty, as for an "
+               "expired resourceVersion");
+        return;
+    }
+    verdict_of_break(v, ERR_SERVER, STR("the server shuts down"));
+    v->http_status = r->run.answer.status;
+    reflect_fail(r, now, v);
+}
+
 /* The answer was a watch (200) and is over without an ERROR frame. v is how
  * it was cut, if it was. */
 static void watch_over(struct reflect *r, struct moment now, bool whole,
@@ -122,12 +143,13 @@ static void watch_over(struct reflect *r, struct moment now, bool whole,
     int64_t open_ms = now.mono_ms - run->head_ms;
 
     if (whole && empty && open_ms < EMPTY_MS) {
-        expire(r, now,
-               "the watch was closed at once and empty, as for an "
-               "expired resourceVersion");
+        closed_at_once(r, now, v);
         return;
     }
     if (whole) {
+        if (now.mono_ms - run->began_ms <
+            r->query.timeout_s * INT64_C(1000) - SHUTDOWN_MS)
+            r->early_ms = now.mono_ms;
         verdict_of_break(v, ERR_SERVER,
                          STR("the server ends the watch too soon"));
         v->http_status = run->answer.status;

@@ -438,6 +438,45 @@ static void expired__empty_200_closed_at_once_is_the_same(void **state) {
                   "...\n");
 }
 
+/* F2: a server that shuts down ends what runs, then new ones at once. */
+static void expired__empty_200_after_an_early_end_is_tried_once_more(
+    void **state) {
+    (void)state;
+    play(play_config(), TO_LIVE "added b 11\n"
+                                "...\n"
+                                "time 60s\n"
+                                "end\n"
+                                "ask watch rv=11\n"
+                                "head 200\n"
+                                "time 5ms\n"
+                                "end\n"
+                                "= STATE waiting 200 the server shuts down\n"
+                                "wait 800..1600\n"
+                                "ask watch rv=11\n"
+                                "...\n"
+                                "head 200\n"
+                                "= STATE live\n"
+                                "time 5ms\n"
+                                "...\n"
+                                "end\n"
+                                "note as for an expired resourceVersion\n"
+                                "...\n"
+                                "wait 800..1600\n"
+                                "ask list limit=2\n"
+                                "...\n");
+    /* Nor where it ended in time, or long ago. */
+    play(play_config(), TO_LIVE "time 200s\n"
+                                "added b 11\n"
+                                "...\n"
+                                "time 90s\n"
+                                "end\n"
+                                "ask watch rv=11\n"
+                                "head 200\n"
+                                "...\n"
+                                "end\n"
+                                "note as for an expired resourceVersion\n");
+}
+
 static void expired__a_head_held_back_until_a_quiet_end_is_no_410(
     void **state) {
     (void)state;
@@ -605,6 +644,8 @@ int main(void) {
         cmocka_unit_test(expired__after_an_outage_the_wait_is_a_short_one),
         cmocka_unit_test(expired__http_status_is_the_same),
         cmocka_unit_test(expired__empty_200_closed_at_once_is_the_same),
+        cmocka_unit_test(
+            expired__empty_200_after_an_early_end_is_tried_once_more),
         cmocka_unit_test(
             expired__a_head_held_back_until_a_quiet_end_is_no_410),
         cmocka_unit_test(expired__reasons_and_codes_that_mean_it),
