@@ -138,8 +138,10 @@ static int wait_ms(const struct http *h, int timeout_ms) {
 
     for (const struct http_client *c = h->clients; c; c = c->next) {
         int64_t until_ms = client_until(c);
-        if (until_ms != INT64_MAX && until_ms - now_ms < wait)
-            wait = until_ms < now_ms ? 0 : until_ms - now_ms;
+        if (until_ms <= now_ms)
+            wait = 0; /* INT64_MIN is one of these */
+        else if (until_ms - now_ms < wait)
+            wait = until_ms - now_ms;
     }
     for (const struct http_request *r = h->requests; r; r = r->next) {
         if (r->over || r->deadline_ms == 0) continue;
