@@ -7,6 +7,7 @@
 
 #include "base/cc.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "decode/decoder.h"
 #include "decode/event_proto.h"
 #include "decode/frame_proto.h"
@@ -77,6 +78,84 @@ static struct str text_of(ProtobufCBinaryData b) {
     return (struct str){(const char *)b.data, b.len};
 }
 
+/* --- texts that are no UTF-8 ----------------------------------------- */
+
+static bool is_ascii(struct str s) {
+    unsigned char any = 0;
+
+    for (size_t i = 0; i < s.len; i++) any |= (unsigned char)s.ptr[i];
+    return any < 0x80;
+}
+
+/* Each byte that is not part of a character becomes U+FFFD: so the server
+ * writes the same text in JSON. One that has no room is left as it is. */
+static void repair_text(struct room *r, ProtobufCBinaryData *b) {
+    struct str s = text_of(*b);
+    if (is_ascii(s) || utf8_valid(s)) return;
+    char *out = room_alloc(r, 3 * s.len);
+    if (!out) return;
+
+    size_t n = 0;
+    for (size_t pos = 0; pos < s.len;) {
+        uint32_t cp;
+        bool ok;
+        size_t len = utf8_next(s, pos, &cp, &ok);
+        for (size_t i = 0; i < len; i++) {
+            if (ok)
+                out[n++] = s.ptr[pos + i];
+            else
+                n += utf8_put(UTF8_BAD, &out[n]);
+        }
+        pos += len;
+    }
+    *b = (ProtobufCBinaryData){.data = (uint8_t *)out, .len = n};
+}
+
+static void repair(struct room *r, ProtobufCMessage *m);
+
+/* One field, or one of a repeated one. */
+static void repair_value(struct room *r, const ProtobufCFieldDescriptor *f,
+                         void *value) {
+    if (f->type == PROTOBUF_C_TYPE_BYTES) {
+        repair_text(r, value);
+    } else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
+        ProtobufCMessage *const *m = value;
+        if (*m) repair(r, *m);
+    }
+}
+
+/* All texts of m and of what is in it; as deep as the schema. */
+static void repair(struct room *r, ProtobufCMessage *m) {
+    const ProtobufCMessageDescriptor *type = m->descriptor;
+
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const ProtobufCFieldDescriptor *f = &type->fields[i];
+        char *at = (char *)m + f->offset;
+        if (f->label != PROTOBUF_C_LABEL_REPEATED) {
+            repair_value(r, f, at);
+            continue;
+        }
+        size_t size = f->type == PROTOBUF_C_TYPE_BYTES
+                          ? sizeof(ProtobufCBinaryData)
+                          : sizeof(ProtobufCMessage *);
+        size_t n;
+        char *first;
+        memcpy(&n, (char *)m + f->quantifier_offset, sizeof(n));
+        memcpy(&first, at, sizeof(first));
+        for (size_t k = 0; k < n; k++) repair_value(r, f, first + k * size);
+    }
+}
+
+/* As unpack(), for a message all of whose bytes are texts. */
+static void *unpack_texts(struct room *r,
+                          const ProtobufCMessageDescriptor *type, struct str m,
+                          struct err *err) {
+    void *v = unpack(r, type, m, err);
+
+    if (v) repair(r, v);
+    return v;
+}
+
 /* --- the wrapping ---------------------------------------------------- */
 
 struct wrapped {
@@ -102,6 +181,8 @@ static bool unwrap(struct room *r, struct str doc, struct wrapped *out,
         return err_set(err, ERR_FORMAT,
                        "protobuf in the unknown encoding '%.*s'",
                        QUOTE(encoding));
+    if (!m->has_raw)
+        return err_set(err, ERR_FORMAT, "protobuf without an object");
     *out = (struct wrapped){.raw = text_of(m->raw)};
     if (!m->type_meta) return true;
     out->api = text_of(m->type_meta->api_version);
@@ -138,7 +219,7 @@ static bool take_status(struct room *r, const struct wrapped *w,
 
     *out = (struct kube_status){0};
     if (!str_eq(w->kind, STR("Status"))) return false;
-    m = unpack(r, &k8s__status__descriptor, w->raw, NULL);
+    m = unpack_texts(r, &k8s__status__descriptor, w->raw, NULL);
     if (!m) return false;
     out->code = m->code > 0 ? m->code : 0;
     out->reason = text_of(m->reason);
@@ -153,7 +234,7 @@ static bool take_status(struct room *r, const struct wrapped *w,
 
 static bool take_event(struct decoder *d, struct room *r, struct str raw,
                        struct draft *out, struct err *err) {
-    const K8s__Event *m = unpack(r, &k8s__event__descriptor, raw, err);
+    const K8s__Event *m = unpack_texts(r, &k8s__event__descriptor, raw, err);
 
     return m && event_of_proto(m, d->arena, &d->rest, out, err);
 }
@@ -205,7 +286,7 @@ static bool watch_type_of(struct str name, enum watch_type *type) {
 
 static bool take_bookmark(struct room *r, struct str raw,
                           struct watch_frame *out, struct err *err) {
-    const K8s__Event *m = unpack(r, &k8s__event__descriptor, raw, err);
+    const K8s__Event *m = unpack_texts(r, &k8s__event__descriptor, raw, err);
     if (!m) return false;
 
     const K8s__ObjectMeta *metadata = m->metadata;
