@@ -21,6 +21,7 @@ serve() {
   local signals
   cat >"$1.scenario"
   mkfifo "$1.signals"
+  # shellcheck disable=SC2034 # it stays open
   exec {signals}<>"$1.signals"
   "$KEVTOP_TESTS/api/fakeapi" --log "$1.log" "$1.scenario" <"$1.signals" >"$1.port" 2>"$1.err" 3>&- &
   pids+=("$!")
@@ -86,8 +87,8 @@ SCENARIO
   two
   kevtop --context east,west -o jsonl
   is status "$status" 0
-  is events "$(jq -r '.metadata | .name + " " + .annotations["kevtop/cluster"]' <<<"$output" | sort)" \
-    $'both east\nboth west\neast east\nwest west'
+  is events "$(jq -r '.metadata | .name + " " + .annotations["kevtop/cluster"]' <<<"$output" | sort | paste -sd ,)" \
+    'both east,both west,east east,west west'
   kevtop --context east,west -o json
   is clusters "$(jq -r '.items[].metadata.annotations["kevtop/cluster"]' <<<"$output" | sort -u | xargs)" 'east west'
   kevtop --context east,west -o jsonl -F cluster=west
@@ -102,8 +103,8 @@ SCENARIO
   pids+=("$!")
   all() { [ "$(wc -l <out)" -ge 6 ]; }
   wait_until 30 all || { cat err; false; }
-  is events "$(jq -r '.metadata | .name + " " + .annotations["kevtop/cluster"]' out | sort | tail -n 3)" \
-    $'new-east east\nnew-west west\nwest west'
+  is events "$(jq -r '.metadata | .name + " " + .annotations["kevtop/cluster"]' out | sort | tail -n 3 | paste -sd ,)" \
+    'new-east east,new-west west,west west'
 }
 
 @test "each context has its own namespace" {
@@ -250,6 +251,7 @@ expect limit=
   list rv=10 names=a
 SCENARIO
   mkfifo signals
+  # shellcheck disable=SC2034 # it stays open
   exec {signals}<>signals
   "$KEVTOP_TESTS/api/fakeapi" --log log --cert server.pem --key server.key scenario <signals >port 3>&- &
   pids+=("$!")

@@ -25,6 +25,7 @@ serve() {
   shift
   cat >"$name.scenario"
   mkfifo "$name.signals"
+  # shellcheck disable=SC2034 # it stays open
   exec {signals}<>"$name.signals"
   "$KEVTOP_TESTS/api/fakeapi" --log "$name.log" "$@" "$name.scenario" <"$name.signals" >"$name.port" 2>"$name.err" 3>&- &
   pids+=("$!")
