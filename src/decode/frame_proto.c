@@ -151,6 +151,7 @@ static bool is_event_list(const struct frame_proto *f) {
 
     if (p->len != PROTO_MAGIC_LEN + 2 + want.len || piece_is_over(p))
         return false;
+    assert(p->buf.data);
     return str_eq(str_sub(buf_str(&p->buf), PROTO_MAGIC_LEN + 2, want.len),
                   want);
 }
@@ -344,6 +345,7 @@ bool frame_proto_feed(struct frame_proto *f, const char *bytes, size_t len) {
     const char *end = bytes + len;
     const char *p = bytes;
 
+    assert(bytes || len == 0);
     while (p < end && !f->stopped) {
         const char *at = p;
         p = step(f, at, end);

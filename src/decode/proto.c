@@ -255,7 +255,7 @@ static bool check_event(struct room *r, const struct wrapped *w,
 bool proto_event(struct decoder *d, char *doc, size_t len, struct draft *out,
                  struct err *err) {
     struct str raw = {doc, len};
-    struct wrapped w;
+    struct wrapped w = {0};
     struct room r;
 
     room_open(&r, d, len);
@@ -339,7 +339,7 @@ static bool has_items(const ProtobufCMessage *list) {
 bool proto_list(struct decoder *d, char *doc, size_t len,
                 struct list_meta *out, struct err *err) {
     struct kube_status status;
-    struct wrapped w;
+    struct wrapped w = {0};
     struct room r;
 
     room_open(&r, d, len);
@@ -369,7 +369,7 @@ bool proto_list(struct decoder *d, char *doc, size_t len,
 
 bool proto_status(struct decoder *d, char *doc, size_t len,
                   struct kube_status *out) {
-    struct wrapped w;
+    struct wrapped w = {0};
     struct room r;
 
     room_open(&r, d, len);
