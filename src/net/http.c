@@ -98,11 +98,7 @@ static void take_result(struct http_request *r, CURLcode rc) {
     if (r->over) return;
     enum http_end end = request_classify(r, rc, &err);
     /* libcurl cannot unpack all that servers send; ask for it plain. */
-    if (r->gzip && err.kind == ERR_FORMAT && !r->client->gzip_broken) {
-        r->client->gzip_broken = true;
-        client_note(r->client, "compressed answer is damaged: no more of them "
-                               "are asked for");
-    }
+    if (r->gzip && err.kind == ERR_FORMAT) http_client_stop_gzip(r->client);
     request_finish(r, end, end == HTTP_DONE ? NULL : &err);
 }
 

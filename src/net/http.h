@@ -64,6 +64,9 @@ void http_client_free(struct http_client *c);
 /* The next request of this client opens a new connection, and later ones do
  * not use an older one either: after a break, or when the user asks for it. */
 void http_client_reconnect(struct http_client *c);
+/* No list is asked for compressed any more: one came damaged. What libcurl
+ * notices itself needs no call. */
+void http_client_stop_gzip(struct http_client *c);
 /* The server said 401: credentials are read, or a plugin run, anew. */
 void http_client_refused(struct http_client *c);
 /* The user asks for it: the same, and a plugin may have the terminal. */

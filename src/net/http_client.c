@@ -324,6 +324,13 @@ void http_client_free(struct http_client *c) {
     client_done(c);
 }
 
+void http_client_stop_gzip(struct http_client *c) {
+    if (c->gzip_broken) return;
+    c->gzip_broken = true;
+    client_note(c, "compressed answer is damaged: no more of them are asked "
+                   "for");
+}
+
 /* When a connection breaks, all its requests ask for this at once: one new
  * connection does for all. */
 void http_client_reconnect(struct http_client *c) {

@@ -53,6 +53,7 @@ struct feed {
     const struct wire *wire; /* of the answer; NULL: none that is known */
     struct framer *framer;   /* of a 200 */
     bool other_format;       /* it is of no use: JSON will be asked for */
+    bool asked_plain;        /* once without gzip, for the feed's life */
     bool bad_list;           /* its last part is missing or wrong: why_bad */
     struct err why_bad;
     struct buf body; /* of any other answer */

@@ -178,6 +178,16 @@ static bool decode_error(struct feed *f, struct kube_status *status) {
     return wire->status(f->driver->decoder, f->body.data, body.len, status);
 }
 
+/* What was cut or changed on its way while it was compressed may come whole
+ * otherwise: once. */
+static bool ask_plain(struct feed *f) {
+    if (!f->framer || f->watch || f->asked_plain) return false;
+    if (!f->site->endpoint->compress) return false;
+    f->asked_plain = true;
+    http_client_stop_gzip(f->site->client);
+    return true;
+}
+
 static void on_end(void *ctx, enum http_end how, const struct err *err) {
     struct feed *f = ctx;
     struct kube_status status;
@@ -193,7 +203,7 @@ static void on_end(void *ctx, enum http_end how, const struct err *err) {
         if (f->why_bad.kind == ERR_FORMAT)
             use_other_format(f, f->why_bad.text);
     }
-    end.again = f->other_format;
+    end.again = f->other_format || (end.kind == ERR_FORMAT && ask_plain(f));
     if (decode_error(f, &status))
         end.status = &status;
     else if (f->readable)

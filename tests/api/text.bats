@@ -85,7 +85,7 @@ SCENARIO
   is events "${#lines[@]}" 1000
 }
 
-@test "a list in gzip that is damaged" {
+@test "a list in gzip that is damaged, asked for or not" {
   serve <<'SCENARIO'
 expect limit=
   times 0
@@ -96,8 +96,28 @@ SCENARIO
   for format in jsonl json; do
     kevtop -o "$format"
     is status "$status" 1
-    is lines "$(wc -l <<<"$stderr")" 1
+    lines_match "$(tail -n 1 <<<"$stderr")" '^kevtop: cannot read events of namespace default '
     is 'bytes printed' "${#output}" 0
+  done
+}
+
+@test "a list whose gzip is damaged or cut is asked for once more, plain" {
+  for how in damage halve; do
+    rm -f signals port_is log
+    serve <<SCENARIO
+expect limit=
+  with Accept-Encoding: gzip
+  list rv=10 many=1000
+  gzip
+  $how
+expect limit=
+  without Accept-Encoding
+  list rv=11 many=1000
+SCENARIO
+    kevtop -o jsonl -v
+    is status "$status" 0
+    is lines "$(wc -l <<<"$output")" 1000
+    lines_match "$stderr" 'compressed answer is damaged'
   done
 }
 

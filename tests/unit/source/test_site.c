@@ -79,6 +79,10 @@ void http_client_reconnect(struct http_client *c) {
     write_down("reconnect", c->name);
 }
 
+void http_client_stop_gzip(struct http_client *c) {
+    write_down("stop gzip", c->name);
+}
+
 void http_client_refused(struct http_client *c) {
     write_down("refused", c->name);
 }
