@@ -83,6 +83,8 @@ int main(int argc, char **argv) {
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
     signal(SIGPIPE, SIG_IGN);
+    /* Inherited as ignored, it would hide how a credential plugin ended. */
+    signal(SIGCHLD, SIG_DFL);
     clock_init();
 
     bool terminal = isatty(STDOUT_FILENO) || getenv("KEVTOP_SCRIPT");

@@ -364,6 +364,11 @@ static enum job choose_job(const struct options *o, bool terminal) {
     return terminal && !text ? JOB_SCREEN : JOB_TEXT;
 }
 
+static bool is_set(const char *variable) {
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
 static void copy_kube_flags(struct kube_flags *k, const struct options *o) {
     *k = (struct kube_flags){
         .kubeconfig = o->kubeconfig,
@@ -384,7 +389,7 @@ static void copy_kube_flags(struct kube_flags *k, const struct options *o) {
         .request_timeout = o->request_timeout,
         .insecure = o->insecure,
         .disable_compression = o->disable_compression,
-        .http1 = o->http1,
+        .http1 = o->http1 || is_set("DISABLE_HTTP2"),
     };
 }
 
