@@ -52,6 +52,10 @@ static void push_note(struct demo *d, const char *text) {
     push(d, change_new_text(CHANGE_NOTE, 0, clock_now_us(), str_of(text)));
 }
 
+static void push_feed(struct demo *d) {
+    push(d, change_new_text(CHANGE_FEED, 0, clock_now_us(), STR("")));
+}
+
 static void push_mark(struct demo *d, enum change_kind kind) {
     push(d, change_new(kind, 0, clock_now_us()));
 }
@@ -184,6 +188,7 @@ static void demo_run(struct source *s) {
 
     snprintf(note, sizeof(note), "demo: a simulated cluster, seed %" PRIu64,
              d->config.seed);
+    push_feed(d);
     push_note(d, note);
     list(d);
     if (d->config.watch)

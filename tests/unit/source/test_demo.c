@@ -342,6 +342,7 @@ static size_t expect_list(struct queue *q) {
     struct change *c;
     size_t n = 0;
 
+    expect(q, CHANGE_FEED);
     expect(q, CHANGE_NOTE);
     expect_state(q, FEED_LISTING);
     expect(q, CHANGE_LIST_BEGIN);
@@ -423,6 +424,7 @@ static void source__stops_while_it_sleeps_and_while_the_queue_is_full(
     queue_free(q, drop);
 
     s = started(small, config);
+    expect(small, CHANGE_FEED);
     expect(small, CHANGE_NOTE);
     source_stop(s);
     queue_free(small, drop);
