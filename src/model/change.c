@@ -112,8 +112,7 @@ struct change *change_new_text(enum change_kind kind, uint16_t feed,
     return c;
 }
 
-struct change *change_new_terminal(uint16_t feed, int64_t at_us,
-                                   bool wanted) {
+struct change *change_new_terminal(uint16_t feed, int64_t at_us, bool wanted) {
     struct change *c = block_new(CHANGE_TERMINAL, feed, at_us, 0);
 
     c->u.wanted = wanted;

@@ -24,17 +24,17 @@ enum change_kind {
                           the list did not bring again has expired */
     CHANGE_ADDED,      /* watch frames */
     CHANGE_MODIFIED,
-    CHANGE_DELETED, /* the server let it go: TTL, or somebody deleted it */
-    CHANGE_STATE,   /* the feed's state is another one */
-    CHANGE_GAP,     /* a break is over and was not seamless */
-    CHANGE_NOTE,    /* a line of the connection journal */
-    CHANGE_NAMES,   /* the namespaces that the cluster has */
-    CHANGE_FEED,    /* a feed begins: what it watches. The first of its
+    CHANGE_DELETED,  /* the server let it go: TTL, or somebody deleted it */
+    CHANGE_STATE,    /* the feed's state is another one */
+    CHANGE_GAP,      /* a break is over and was not seamless */
+    CHANGE_NOTE,     /* a line of the connection journal */
+    CHANGE_NAMES,    /* the namespaces that the cluster has */
+    CHANGE_FEED,     /* a feed begins: what it watches. The first of its
                        changes; feeds may be added while it runs */
     CHANGE_TERMINAL, /* a credential plugin wants the terminal, or is done
                        with it */
-    CHANGE_SKIPPED, /* a document that could not be used, counted */
-    CHANGE_END      /* a source that ends (a list alone) is done */
+    CHANGE_SKIPPED,  /* a document that could not be used, counted */
+    CHANGE_END       /* a source that ends (a list alone) is done */
 };
 
 enum feed_state {
@@ -84,7 +84,7 @@ struct change {
         struct str text; /* NOTE, SKIPPED: what and where, one line;
                                  NAMES: each followed by a newline;
                                  FEED: the namespace, "" for all */
-        bool wanted; /* TERMINAL */
+        bool wanted;     /* TERMINAL */
     } u;
 };
 
@@ -98,8 +98,7 @@ struct change *change_new_gap(uint16_t feed, int64_t at_us,
                               const struct gap *gap);
 struct change *change_new_text(enum change_kind kind, uint16_t feed,
                                int64_t at_us, struct str text);
-struct change *change_new_terminal(uint16_t feed, int64_t at_us,
-                                   bool wanted);
+struct change *change_new_terminal(uint16_t feed, int64_t at_us, bool wanted);
 void change_free(struct change *c);
 
 const char *change_kind_name(enum change_kind kind);
