@@ -163,8 +163,13 @@ static void token_file__never_good__fails_until_it_is(void **state) {
                      CREDENTIAL_FAILED);
     assert_string_equal(d.err.text, "cannot read the token: cannot read "
                                     "'token': no such file or directory");
+    put_file("token", "canary in two\nlines");
+    assert_int_equal(credential_get(d.c, 1, &d.use, &d.err),
+                     CREDENTIAL_FAILED);
+    assert_string_equal(
+        d.err.text, "token file 'token' holds characters that no token has");
     put_file("token", "one");
-    check_token(&d, 1, "one");
+    check_token(&d, 2, "one");
     close_desk(&d);
 }
 

@@ -320,6 +320,8 @@ static void http__token__goes_over_tls_only(void **state) {
     rig_client(&rig);
     run(&rig, LIST, &t);
     assert_int_equal(t.reply.status, 200);
+    assert_has(rig.journal.data, "connected to ");
+    assert_null(strstr(rig.journal.data, "ab.c-d"));
     buf_done(&t.body);
     rig_close(&rig);
 

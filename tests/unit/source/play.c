@@ -352,8 +352,12 @@ static void do_frame(struct player *p, enum watch_type type) {
         assert_false(reflect_frame(p->r, p->now, &f));
         return;
     }
-    if (type != WATCH_BOOKMARK) f.event = draft_of(word(p), p->now.wall_us);
+    struct str uid = type == WATCH_BOOKMARK ? STR_NONE : word(p);
     f.rv = word(p);
+    struct str ago = word(p);
+    int64_t last_us = p->now.wall_us;
+    if (ago.len) last_us += duration_ms(p, ago) * 1000;
+    if (uid.len) f.event = draft_of(uid, last_us);
     assert_true(reflect_frame(p->r, p->now, &f));
 }
 

@@ -20,7 +20,7 @@
  *                              was written 5 s ago; else when it happened
  *   clock 300s                 the server's clock is that much behind
  *   page rv=7 [next=T] [remaining=5]
- *   added|modified|deleted U RV
+ *   added|modified|deleted U RV [-90s]
  *   bookmark RV
  *   initial-end RV             the bookmark that ends a list that is a stream
  *   error [code=] [reason=] [retry=] [message=to the end of the line]

@@ -94,6 +94,14 @@ static void watch__without_a_start_takes_none_from_initial_frames(
 }
 
 /* F5 */
+static void watch__what_is_told_late_is_told(void **state) {
+    (void)state;
+    play(play_config(), TO_LIVE "added b 11 -50m\n"
+                                "= ADDED b\n"
+                                "modified b 12 -40m\n"
+                                "= MODIFIED b\n");
+}
+
 static void watch__a_clean_end_is_no_error_and_followed_at_once(void **state) {
     (void)state;
     play(play_config(), TO_LIVE "time 200s\n"
@@ -622,6 +630,7 @@ int main(void) {
             watch__a_frame_without_resource_version_keeps_the_last),
         cmocka_unit_test(
             watch__without_a_start_takes_none_from_initial_frames),
+        cmocka_unit_test(watch__what_is_told_late_is_told),
         cmocka_unit_test(watch__a_clean_end_is_no_error_and_followed_at_once),
         cmocka_unit_test(watch__a_quiet_end_is_followed_by_a_quiet_relist),
         cmocka_unit_test(watch__a_quiet_end_after_few_minutes_resumes),
