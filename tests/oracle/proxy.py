@@ -59,8 +59,8 @@ class Link:
 class Proxy:
     """Runs its own loop on its own thread; command() may be called by any."""
 
-    def __init__(self, target_port, port=0, log=None):
-        self.target_port, self.port, self.log = target_port, port, log
+    def __init__(self, target_port, port=0, log=None, host="127.0.0.1"):
+        self.target_port, self.port, self.log, self.host = target_port, port, log, host
         self.mode, self.amount = "pass", 0
         self.links, self.server = set(), None
         self.opened = 0  # connections so far
@@ -85,7 +85,7 @@ class Proxy:
 
     async def _listen(self):
         if self.server is None:
-            self.server = await asyncio.start_server(self._accept, "127.0.0.1", self.port, limit=PIECE)
+            self.server = await asyncio.start_server(self._accept, self.host, self.port, limit=PIECE)
             self.port = self.server.sockets[0].getsockname()[1]
 
     async def _accept(self, reader, writer):
