@@ -15,6 +15,8 @@
 #include "app/say.h"
 #include "app/settings.h"
 #include "app/text.h"
+#include "base/cc.h"
+#include "base/child.h"
 #include "config.h"
 #include "net/http.h"
 
@@ -33,10 +35,31 @@ static bool is_loud(const struct settings *s) {
     return s->verbose && (s->job == JOB_TEXT || !isatty(STDERR_FILENO));
 }
 
+static void end_with_children(int sig) {
+    child_kill_all();
+    raise(sig); /* pending until this returns, and by then the default again */
+}
+
+/* A plugin has a session of its own, where an interrupt does not reach it.
+ * The screen ends in order and needs none of this. */
+static void take_children_along(void) {
+    static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    const struct sigaction take = {.sa_handler = end_with_children,
+                                   .sa_flags = (int)SA_RESETHAND};
+    struct sigaction was;
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        if (sigaction(ends[i], NULL, &was) == 0 && was.sa_handler == SIG_IGN)
+            continue;
+        sigaction(ends[i], &take, NULL);
+    }
+}
+
 static int run_job(const struct settings *s, struct journal *j, int *sig,
                    struct err *err) {
     struct pipeline p = {0};
     int status = 1;
+    if (s->job == JOB_TEXT) take_children_along();
     bool ok = pipeline_init(&p, s, err);
     if (p.kube) journal_notes(j, kube_config_notes(p.kube));
     if (ok)

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,11 @@
 #define FREE_MS 200     /* what child_free() waits for a killed child */
 #define READ_BYTES 8192 /* at a time, and so many times for one call */
 #define READS 16
+#define MOST_GROUPS 64 /* that child_kill_all() knows of */
+
+/* Process groups of those that run; 0: free. A signal handler has no other
+ * way to find them. */
+static atomic_int groups[MOST_GROUPS];
 
 /* The belt where everything should be CLOEXEC anyway. */
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
@@ -56,6 +62,23 @@ struct child {
     enum child_end end;
     int code;
 };
+
+/* --- groups ------------------------------------------------------------ */
+
+/* The first of them that is `was` becomes `is`. */
+static void change_group(pid_t was, pid_t is) {
+    for (size_t i = 0; i < MOST_GROUPS; i++) {
+        int expected = was;
+        if (atomic_compare_exchange_strong(&groups[i], &expected, is)) return;
+    }
+}
+
+void child_kill_all(void) {
+    for (size_t i = 0; i < MOST_GROUPS; i++) {
+        pid_t group = atomic_load(&groups[i]);
+        if (group > 0) kill(-group, SIGKILL);
+    }
+}
 
 /* --- start ------------------------------------------------------------- */
 
@@ -148,6 +171,7 @@ struct child *child_start(const struct child_spec *spec, int64_t now_ms,
                         .until_ms = now_ms + spec->limit_ms,
                         .look_ms = now_ms + LOOK_MS};
     e.out[0] = e.err[0] = -1;
+    if (c->own_group) change_group(0, pid);
     /* It may hold secrets: growing would leave copies of them behind. */
     buf_reserve(&c->out, 64 * KIB);
 out:
@@ -192,6 +216,7 @@ static bool reap(struct child *c) {
     do ret = waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT);
     while (ret != 0 && errno == EINTR);
     if (ret != 0) {
+        change_group(c->pid, 0);
         c->end = c->why != CHILD_RUNNING ? c->why : CHILD_LOST;
         c->pid = 0;
         return true;
@@ -200,6 +225,7 @@ static bool reap(struct child *c) {
 
     note_end(c, &info);
     if (c->why != CHILD_RUNNING) signal_all(c, SIGKILL);
+    change_group(c->pid, 0);
     do ret = waitpid(c->pid, NULL, 0);
     while (ret < 0 && errno == EINTR);
     c->pid = 0;
@@ -215,6 +241,7 @@ void child_free(struct child *c) {
             struct pollfd fd = {.fd = c->pidfd, .events = POLLIN};
             poll(&fd, 1, 5);
         }
+        if (c->pid > 0) change_group(c->pid, 0);
     }
     close_fd(&c->pidfd);
     close_fd(&c->out_fd);

@@ -66,6 +66,10 @@ int64_t child_until(const struct child *c);
 /* Read what there is, end what is over time. True once it is over. */
 bool child_work(struct child *c, int64_t now_ms);
 
+/* Kills all that run in a group of their own, whoever started them; for
+ * whoever is about to end by a signal, and safe in its handler. */
+void child_kill_all(void);
+
 enum child_end child_end(const struct child *c, int *code);
 /* What it wrote to standard output; borrowed, and the caller may change it
  * once it is over. */
