@@ -25,6 +25,7 @@ cluster() {
   local signals
   cat >"$1.scenario"
   mkfifo "$1.signals"
+  # shellcheck disable=SC2034 # held open: the server ends with it
   exec {signals}<>"$1.signals"
   "$KEVTOP_TESTS/api/fakeapi" --log "$1.log" "$1.scenario" \
     <"$1.signals" >"$1.port" 2>"$1.err" 3>&- 4>&- &
@@ -44,7 +45,6 @@ context() {
        contexts: map({name: .[0], context: {cluster: .[0], user: "me", namespace: .[2]}})}' >config
 }
 
-signal() { echo "$2" >"$1.signals"; }
 requests() { grep -c -E -e "\"path\": \"[^\"]*$2" "$1.log" || true; }
 asked() { [ "$(requests "$1" "$2")" -ge "$3" ]; }
 follow() {
