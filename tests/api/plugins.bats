@@ -73,6 +73,7 @@ follow() {
 runs() { wc -l <runs; }
 tokens() { jq -r 'select(.path) | .headers.authorization // "none" | sub("Bearer "; "")' requests.log | xargs; }
 printed() { [ "$(wc -l <out)" -ge "$1" ]; }
+is_past() { [[ $(date -u +%FT%TZ) > $1 ]]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
 # fails REGEX: exit 1, nothing printed, one such line
@@ -159,7 +160,6 @@ expect watch=true.*resourceVersion=10&
 expect watch=true.*resourceVersion=11&
   frame ADDED c 12
   hold'
-  expired() { [[ $(date -u +%FT%TZ) > $(cat until) ]]; }
   for life in '+1 hour' '+4 seconds'; do
     rm -f signals port_is runs requests.log
     serve <<<"$stream"
@@ -168,7 +168,7 @@ expect watch=true.*resourceVersion=11&
     exec_user
     follow
     wait_until 30 printed 2 || { cat err; false; }
-    [ "$life" = '+1 hour' ] || wait_until 20 expired
+    [ "$life" = '+1 hour' ] || wait_until 20 is_past "$(cat until)"
     echo cut >&"$signals"
     wait_until 30 printed 3 || { cat err; false; }
     kill "$follower"
@@ -386,8 +386,7 @@ expect watch=true
   screen_keys Enter
   screen_shows 'Started container b'
   screen_is '#{alternate_on}' 1
-  expired() { [ "$(date -u +%s)" -gt "$(date -u -d "$(grep -o '20[-0-9T:]*Z' plugin)" +%s)" ]; }
-  wait_until 20 expired
+  wait_until 20 is_past "$(grep -o '20[-0-9T:]*Z' plugin)"
   asks
   echo cut >&"$signals"
   screen_shows '^code: *$'
