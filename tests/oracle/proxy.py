@@ -168,8 +168,15 @@ class Proxy:
     def command(self, text):
         self._call(self._command(text.split()))
 
+    async def _end(self):
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def close(self):
         self.command("refuse")
+        self._call(self._end())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
 

@@ -67,8 +67,8 @@ def case(plane):
     else:
         time.sleep(400)
         kept.rotate()
-        time.sleep(230)
-        soak.note("after 630 s the running watches are", f"{a.state()}, {b.state()}")
+        time.sleep(280)  # kube-apiserver is a minute lenient, and remembers for a while
+        soak.note("after 680 s the running watches are", f"{a.state()}, {b.state()}")
     plane.event("late")
     plane.proxy.command("rst")
     soak.most("rotated in time: live again after", a.wait_live(60), 35, " s")

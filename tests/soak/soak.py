@@ -166,7 +166,7 @@ class Follower:
         return len(re.findall(pattern, self.journal(), re.M))
 
     def state(self):
-        found = re.findall(r": (connecting|listing|live|waiting|failed)\b", self.journal())
+        found = re.findall(r": (connecting|listing|live|waiting|failed)\b(?! again)", self.journal())
         return found[-1] if found else ""
 
     def is_live(self):
