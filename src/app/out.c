@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/child.h"
+
 /* Whoever started us may have it blocked. */
 static void die_by_pipe(void) {
     sigset_t pipe;
@@ -14,6 +16,7 @@ static void die_by_pipe(void) {
     sigaddset(&pipe, SIGPIPE);
     sigprocmask(SIG_UNBLOCK, &pipe, NULL);
     signal(SIGPIPE, SIG_DFL);
+    child_kill_all();
     raise(SIGPIPE);
 }
 

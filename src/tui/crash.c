@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cc.h"
+#include "base/child.h"
 
 #define STACK_BYTES (64 * 1024)
 
@@ -64,6 +65,7 @@ void crash_restore(void) {
 /* SA_RESETHAND has put the default action back. */
 static void on_crash(int sig) {
     crash_restore();
+    child_kill_all();
     raise(sig);
 }
 
