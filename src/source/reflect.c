@@ -71,6 +71,7 @@ void reflect_all_is_well(struct reflect *r) {
  * that a list, which is another right, may not share. */
 static bool must_relist(const struct reflect *r, struct moment now,
                         const struct verdict *v) {
+    if (r->rv_unordered) return true; /* none to go on from */
     switch (v->what) {
     case VERDICT_EXPIRED:
     case VERDICT_WRONG:
@@ -301,6 +302,10 @@ static void given_up(struct reflect *r, struct moment now) {
     reflect_note_request(r, now, "given up");
     r->list.total = r->list.base;
     if (!r->watching && r->list.page == 0) reflect_gap_open_first(r, why.text);
+    if (r->watching && r->rv_unordered) {
+        reflect_gap_open(r, why.text, false);
+        reflect_relist(r, false);
+    }
     reflect_tell(r, now, FEED_CONNECTING, TIME_UNSET, &why);
 }
 

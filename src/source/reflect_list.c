@@ -145,7 +145,7 @@ void reflect_list_done(struct reflect *r, struct moment now) {
     r->rv_unordered = !l->rv || strcmp(l->rv, "0") == 0;
     reflect_set_text(&r->rv, str_of(l->rv));
     r->rv_ms = l->began_ms;
-    r->alive_us = now.wall_us;
+    r->alive_us = l->began_us;
     r->v1_tried = false;
     l->remaining = 0;
     if (!l->quiet) reflect_tell(r, now, FEED_LISTING, TIME_UNSET, NULL);

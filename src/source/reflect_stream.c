@@ -39,6 +39,7 @@ static void becomes_watch(struct reflect *r, struct moment now,
 
     r->run.stream = false;
     r->list.began_ms = now.mono_ms; /* rv is of now */
+    r->list.began_us = now.wall_us;
     if (reflect_is_echo(rv, LIMIT_RV_BYTES)) reflect_set_text(&r->list.rv, rv);
     snprintf(how, sizeof(how), "200 %s, watching", r->run.answer.format);
     note_stream(r, now, how);

@@ -22,7 +22,7 @@ struct listing {
     uint32_t mark;
     size_t live, brought;
     bool again;         /* not the first list: what it brings was missed */
-    uint64_t recovered; /* by that list */
+    uint64_t recovered; /* by such lists, since the last gap */
 };
 
 struct store {
@@ -362,7 +362,6 @@ static void begin_list(struct store *st, uint16_t feed) {
     struct listing *l = &st->listing[feed];
     l->mark++;
     l->brought = 0;
-    l->recovered = 0;
     l->again = feeds_get(st->feeds, feed)->listed_once;
 }
 
@@ -439,6 +438,7 @@ enum store_news store_apply(struct store *st, const struct change *c,
         break;
     }
     feeds_apply(st->feeds, c, st->listing[c->feed].recovered);
+    if (c->kind == CHANGE_GAP) st->listing[c->feed].recovered = 0;
     if (which) *which = e;
     return news;
 }

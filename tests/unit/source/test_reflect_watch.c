@@ -93,6 +93,66 @@ static void watch__without_a_start_takes_none_from_initial_frames(
                         "ask watch rv=92\n");
 }
 
+static void watch__without_a_start_is_not_begun_again_after_a_break(
+    void **state) {
+    (void)state;
+    play(play_config(), "ask list limit=2\n"
+                        "head 200\n"
+                        "page\n"
+                        "end\n"
+                        "...\n"
+                        "ask watch\n"
+                        "refused\n"
+                        "...\n"
+                        "wait 800..1600\n"
+                        "ask list limit=2\n"
+                        "head 200\n"
+                        "page\n"
+                        "end\n"
+                        "...\n"
+                        "ask watch\n"
+                        "head 200\n"
+                        "added b 90\n"
+                        "retry\n"
+                        "cut\n"
+                        "...\n"
+                        "ask list limit=2 fresh\n"
+                        "head 200\n"
+                        "page\n"
+                        "...\n"
+                        "end\n"
+                        "= STATE listing 0+0\n"
+                        "= LIST_END\n"
+                        "= GAP .. 0 s: connecting anew, as asked\n"
+                        "= STATE live\n"
+                        "ask watch\n");
+}
+
+static void watch__a_gap_begins_where_the_list_did(void **state) {
+    (void)state;
+    play(play_config(), "ask list limit=2\n"
+                        "head 200\n"
+                        "item a\n"
+                        "time 40s\n"
+                        "page rv=10\n"
+                        "end\n"
+                        "...\n"
+                        "ask watch rv=10\n"
+                        "head 410\n"
+                        "status code=410 reason=Expired\n"
+                        "...\n"
+                        "wait 800..1600\n"
+                        "ask list limit=2\n"
+                        "head 200\n"
+                        "page rv=50\n"
+                        "...\n"
+                        "end\n"
+                        "= STATE listing 0+0\n"
+                        "= LIST_END\n"
+                        "= GAP 10..50 41 s: resourceVersion expired (410)\n"
+                        "= STATE live\n");
+}
+
 /* F5 */
 static void watch__what_is_told_late_is_told(void **state) {
     (void)state;
@@ -630,6 +690,9 @@ int main(void) {
             watch__a_frame_without_resource_version_keeps_the_last),
         cmocka_unit_test(
             watch__without_a_start_takes_none_from_initial_frames),
+        cmocka_unit_test(
+            watch__without_a_start_is_not_begun_again_after_a_break),
+        cmocka_unit_test(watch__a_gap_begins_where_the_list_did),
         cmocka_unit_test(watch__what_is_told_late_is_told),
         cmocka_unit_test(watch__a_clean_end_is_no_error_and_followed_at_once),
         cmocka_unit_test(watch__a_quiet_end_is_followed_by_a_quiet_relist),

@@ -227,6 +227,23 @@ static void store__a_gap_tells_what_the_relist_recovered(void **state) {
     store_free(st);
 }
 
+static void store__a_relist_that_begins_anew_recovers_once(void **state) {
+    (void)state;
+    struct store *st = make_store(10);
+    put_plain(st, CHANGE_LIST_BEGIN, 0);
+    put_plain(st, CHANGE_LIST_END, 0);
+    put_plain(st, CHANGE_LIST_BEGIN, 0);
+    PUT(st, CHANGE_LISTED, .uid = "a", .rv = "1");
+    PUT(st, CHANGE_LISTED, .uid = "b", .rv = "2");
+    put_plain(st, CHANGE_LIST_BEGIN, 0);
+    PUT(st, CHANGE_LISTED, .uid = "a", .rv = "1");
+    PUT(st, CHANGE_LISTED, .uid = "b", .rv = "2");
+    PUT(st, CHANGE_LISTED, .uid = "c", .rv = "3");
+    put_plain(st, CHANGE_LIST_END, 0);
+    assert_int_equal(recovered_by_gap(st), 3);
+    store_free(st);
+}
+
 /* --- bounds ----------------------------------------------------------- */
 
 static void store__when_full_the_oldest_goes_first(void **state) {
@@ -534,6 +551,7 @@ int main(void) {
         cmocka_unit_test(store__a_complete_list_spares_what_it_brought),
         cmocka_unit_test(store__a_list_that_broke_off_expires_nothing),
         cmocka_unit_test(store__a_gap_tells_what_the_relist_recovered),
+        cmocka_unit_test(store__a_relist_that_begins_anew_recovers_once),
         cmocka_unit_test(store__when_full_the_oldest_goes_first),
         cmocka_unit_test(store__a_repeat_saves_an_old_event),
         cmocka_unit_test(store__expired_events_go_before_older_ones),
