@@ -29,6 +29,7 @@ struct plugin_run {
     struct redact redact;
     size_t lines;
     struct buf last; /* its last line, fit to be shown */
+    struct buf said; /* all of them as one line, while they fit */
 };
 
 /* --- which file ---------------------------------------------------------- */
@@ -207,6 +208,10 @@ static void on_line(void *ctx, struct str text) {
     text_clean(&run->last, buf_str(&shown), TEXT_LINE, LIMIT_CHILD_LINE);
     buf_wipe(&shown);
 
+    if (!run->said.over) {
+        if (run->said.len > 0) buf_add_char(&run->said, ' ');
+        buf_add_str(&run->said, buf_str(&run->last));
+    }
     run->lines++;
     if (run->lines < LIMIT_PLUGIN_LINES)
         run->line(run->ctx, buf_str(&run->last));
@@ -234,6 +239,7 @@ struct plugin_run *plugin_start(const struct plugin_spec *spec,
     run->line = line;
     run->ctx = ctx;
     run->last = BUF_INIT(2 * LIMIT_CHILD_LINE);
+    run->said = BUF_INIT(LIMIT_PLUGIN_SAID);
     const struct child_spec child = {.path = file,
                                      .argv = argv.all.at,
                                      .envp = env.all.at,
@@ -258,6 +264,7 @@ void plugin_free(struct plugin_run *run) {
     if (!run) return;
     child_free(run->child);
     buf_done(&run->last);
+    buf_done(&run->said);
     xfree(run);
 }
 
@@ -273,13 +280,16 @@ bool plugin_work(struct plugin_run *run, int64_t now_ms) {
     return child_work(run->child, now_ms);
 }
 
-/* What it said last is most often the reason. */
+/* The reason stands first with some plugins (gcloud: advice follows) and last
+ * with others (Python: a traceback goes before). */
 static bool fail(const struct plugin_run *run, const char *what,
                  struct err *err) {
-    struct str last = buf_str(&run->last);
+    struct str said = str_trim(buf_str(&run->said));
+    struct str last = run->said.over ? buf_str(&run->last) : STR_NONE;
 
-    return err_set(err, ERR_AUTH, "exec: executable %s %s%s%.*s",
-                   run->spec->command, what, last.len > 0 ? ": " : "",
+    return err_set(err, ERR_AUTH, "exec: executable %s %s%s%.*s%s%.*s",
+                   run->spec->command, what, run->lines > 0 ? ": " : "",
+                   STR_ARG(said), said.len > 0 && last.len > 0 ? " ... " : "",
                    STR_ARG(last));
 }
 

@@ -28,6 +28,8 @@
 /* What is kept of an error body, and shown of it. */
 #define LIMIT_ERROR_BODY (64 * KIB)
 #define LIMIT_ERROR_TEXT 200
+/* Why a request failed: a role's full name, and what a cloud says behind it. */
+#define LIMIT_REASON_TEXT 600
 /* A resourceVersion and a continue token go back to the server in a path;
  * real ones have 20 and 200 bytes. */
 #define LIMIT_RV_BYTES (1 * KIB)
@@ -57,6 +59,7 @@
  * key have 20 KiB at most; and how much of its standard error is told. */
 #define LIMIT_PLUGIN_BYTES (1 * MIB)
 #define LIMIT_PLUGIN_LINES 50
+#define LIMIT_PLUGIN_SAID 400 /* in the message of one that failed */
 #define LIMIT_PLUGIN_HINT 512
 
 /* --- between the threads --------------------------------------------- */

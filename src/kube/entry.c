@@ -33,8 +33,31 @@ const char *kube_file_text(const struct kube_file *f, const struct yaml *n) {
     return own;
 }
 
+static void drop_last(struct buf *clean) {
+    const char *slash = memrchr(clean->data, '/', clean->len);
+    clean->len = slash ? (size_t)(slash - clean->data) : 0;
+    clean->data[clean->len] = '\0';
+}
+
+/* As filepath.Join: by the letters, wherever links lead. */
 char *kube_file_join(const struct kube_file *f, const char *path) {
-    return path[0] == '/' ? xstrdup(path) : xasprintf("%s/%s", f->dir, path);
+    if (path[0] == '/') return xstrdup(path);
+
+    char *whole = xasprintf("%s/%s", f->dir, path);
+    struct buf clean = BUF_INIT(strlen(whole) + 2);
+    struct str left = str_of(whole), part;
+    while (str_split(&left, '/', &part)) {
+        if (part.len == 0 || str_eq(part, STR("."))) continue;
+        if (str_eq(part, STR(".."))) {
+            if (clean.len > 0) drop_last(&clean);
+            continue;
+        }
+        buf_add_char(&clean, '/');
+        buf_add_str(&clean, part);
+    }
+    if (clean.len == 0) buf_add_char(&clean, '/');
+    xfree(whole);
+    return buf_take(&clean);
 }
 
 static bool wrong_type(const struct kube_entry *e, const struct yaml *n,

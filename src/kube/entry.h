@@ -66,8 +66,8 @@ bool kube_element_text(const struct kube_entry *e, const char *field,
                        const struct yaml *n, const char **out,
                        struct err *err) CC_MUST_USE;
 
-/* A path of the file, joined to its folder if it is relative; the caller's to
- * free. */
+/* A path of the file, joined to its folder if it is relative, without "." and
+ * ".."; the caller's to free. */
 char *kube_file_join(const struct kube_file *f, const char *path);
 
 #endif

@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/str.h"
 
+#define CUT "..." /* there was more */
+
 /* Entities that the server writes into 403 messages
  * (apiserver responsewriters/errors.go, sanitizer). */
 static const struct {
@@ -50,11 +52,12 @@ static bool is_blank(char c) {
 }
 
 /* Append to the verdict's text, runs of white space as one blank, at most
- * LIMIT_ERROR_TEXT bytes and never half a character. */
+ * LIMIT_REASON_TEXT bytes and never half a character; what is cut says so. */
 static void add_detail(struct verdict *v, struct str s, bool unescape) {
     size_t at = strlen(v->text);
-    size_t end = at + LIMIT_ERROR_TEXT;
-    if (end > sizeof(v->text) - 1) end = sizeof(v->text) - 1;
+    size_t end = at + LIMIT_REASON_TEXT;
+    if (end > sizeof(v->text) - sizeof(CUT))
+        end = sizeof(v->text) - sizeof(CUT);
 
     s = str_trim(s);
     size_t pos = 0;
@@ -75,6 +78,7 @@ static void add_detail(struct verdict *v, struct str s, bool unescape) {
         at--;
     }
     v->text[at] = '\0';
+    if (pos < s.len) memcpy(v->text + at, CUT, sizeof(CUT));
 }
 
 static bool is_html(struct str body) {

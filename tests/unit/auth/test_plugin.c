@@ -192,8 +192,18 @@ static void plugin__failures__are_one_clear_line(void **state) {
     } rows[] = {
         {"exit 3", "exec: executable plugin failed with exit code 3"},
         {"echo one >&2; echo 'Token has expired' >&2; exit 255",
-         "exec: executable plugin failed with exit code 255: Token has "
-         "expired"},
+         "exec: executable plugin failed with exit code 255: one Token "
+         "has expired"},
+        /* gcloud: the reason, advice, and a line of next to nothing */
+        {"printf 'ERROR: no active account\\n\\nPlease run:\\n  login\\n)\\n' "
+         ">&2; exit 1",
+         "exec: executable plugin failed with exit code 1: ERROR: no active "
+         "account Please run: login )"},
+        /* Python: the reason is at the end */
+        {"echo head >&2; printf '%200s' | sed 's/ /in /g' >&2; echo >&2; echo mid >&2; "
+         "echo 'Error: tail' >&2; exit 1",
+         "exec: executable plugin failed with exit code 1: head ... Error: "
+         "tail"},
         {"echo 'bad " CANARY "' >&2; exit 1",
          "exec: executable plugin failed with exit code 1: bad <redacted>"},
         {"printf '\\033[31mred\\033[0m\\n' >&2; exit 1",

@@ -58,7 +58,7 @@ static const struct {
      "{name: B}, {name: A, value: 007}], installHint: \"get\\tit\"}",
      "aws eks --x=y 1000   true|A=b c B= A=7|/v1beta1|if|get\tit"},
     /* paths are the file's, names are not */
-    {"exec: {command: ./bin/p, " V1BETA1 "}", "@/./bin/p||/v1beta1|if|-"},
+    {"exec: {command: ./bin/p, " V1BETA1 "}", "@/bin/p||/v1beta1|if|-"},
     {"exec: {command: bin/p, " V1BETA1 "}", "@/bin/p||/v1beta1|if|-"},
     {"exec: {command: /bin/p, " V1BETA1 "}", "/bin/p||/v1beta1|if|-"},
 };

@@ -57,11 +57,26 @@ static void text__is_cut_between_characters(void **state) {
             memcpy(body + i, "\xF0\x9F\x98\x80", 4);
         v = answer_body(403, (struct str){body, sizeof(body) - 4});
         assert_true(utf8_valid(str_of(v.text)));
-        assert_in_range(strlen(v.text), 190, 220);
+        assert_in_range(strlen(v.text), 590, 630);
+        assert_string_equal(v.text + strlen(v.text) - 3, "...");
     }
     memset(body, '\x80', sizeof(body)); /* no character at all */
     v = answer_body(403, (struct str){body, sizeof(body)});
-    assert_in_range(strlen(v.text), 190, 220);
+    assert_in_range(strlen(v.text), 590, 630);
+}
+
+static void text__of_a_long_role_keeps_what_stands_at_its_end(void **state) {
+    struct verdict v;
+
+    (void)state;
+    v = answer_body(
+        403,
+        STR("events is forbidden: User \"arn:aws:sts::123456789012:assumed-role/"
+            "AWSReservedSSO_ReadOnlyAccess_0123456789abcdef/some.body@example."
+            "com\" cannot list resource \"events\" in API group \"\" in the "
+            "namespace \"payments\""));
+    assert_non_null(strstr(v.text, "in the namespace \"payments\""));
+    assert_null(strstr(v.text, "..."));
 }
 
 static void text__a_nul_does_not_end_it(void **state) {
@@ -93,6 +108,7 @@ int main(void) {
         cmocka_unit_test(text__is_one_line_of_single_blanks),
         cmocka_unit_test(text__entities_of_403_are_decoded_once),
         cmocka_unit_test(text__is_cut_between_characters),
+        cmocka_unit_test(text__of_a_long_role_keeps_what_stands_at_its_end),
         cmocka_unit_test(text__a_nul_does_not_end_it),
         cmocka_unit_test(kind__tells_network_tls_login_and_rights_apart),
     };
