@@ -101,7 +101,7 @@ static const struct {
     {{"server: 'https://h', certificate-authority: ca.pem", "token: t", 0},
      {"server: 'https://h/', certificate-authority: ./ca.pem, "
       "disable-compression: true",
-      "token: t", 0}},
+      "token: t", 1}},
     {{"server: 'https://h'", "token: t", 0},
      {"server: 'HTTPS://h/?x', disable-compression: true", "token: t", 1}},
     {{"server: 'https://h'", "token: t", 0},
