@@ -292,7 +292,9 @@ void view_list_like(struct view *v, const struct view *other) {
 
 /* --- drilling down ---------------------------------------------------- */
 
-static void open_object(const struct entry *e, struct view_open *next) {
+static void open_object(const struct row *row, struct view_open *next) {
+    const struct entry *e = entry_of_row(row);
+    assert(e); /* only gaps have none */
     const struct object *o = e->object;
     *next = (struct view_open){.ops = &view_object,
                                .cluster = o->cluster,
@@ -325,7 +327,7 @@ static unsigned enter(struct list *l, struct view_open *next, bool *opens) {
     else if (row.kind == ROW_GROUP && row.u.group->objects > 1)
         open_members(row.u.group, next);
     else
-        open_object(entry_of_row(&row), next);
+        open_object(&row, next);
     *opens = true;
     return REACT_DRAW;
 }
