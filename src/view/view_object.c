@@ -342,7 +342,8 @@ static void write_gap(struct object_view *v, struct tabs *t,
     buf_printf(&t->scratch, "gap of %s: %s", length, gap->cause);
     if (gap->loss_possible) buf_add_cstr(&t->scratch, "; some may be lost");
     tabs_set(t, 2, buf_str(&t->scratch));
-    tabs_add(t, &v->pager, 3, -1, gap_style(gap))->style = gap_style(gap);
+    uint8_t style = (uint8_t)gap_style(gap);
+    tabs_add(t, &v->pager, 3, -1, style)->style = style;
 }
 
 static void write_timeline(struct object_view *v) {
