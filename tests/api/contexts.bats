@@ -241,7 +241,9 @@ SCENARIO
   screen_type ':ctx nowhere'
   screen_keys Enter
   screen_shows 'nowhere'
+  # a key of its own, not the first byte of a sequence with the next one
   screen_keys Escape
+  screen_lacks 'nowhere'
   screen_shows 'Started container'
   screen_keys q
   screen_ends 0
