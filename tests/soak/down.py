@@ -45,7 +45,7 @@ def case(plane):
         took = soak.wait(60, "the screen is live again", lambda: screen.shows(r"\blive\b"))
         soak.most("the screen is live again after", took, 31, " s")
         plane.event("back-again")
-        soak.most("text is live again after", took + text.wait_live(), 62, " s")
+        soak.most("text is live again after", took + text.wait_live(), 31, " s")
         text.wait_for("back-again", 5)
         soak.must("no gap but by compaction", text.gaps(False) == text.count("gap of .*(410|too old)"))
     finally:
