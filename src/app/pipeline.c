@@ -65,17 +65,37 @@ static void make_feeds(struct pipeline *p) {
             add_feed(p, i, NULL);
         else if (p->scope == SCOPE_SOME)
             add_feeds_of(p, i, p->namespaces.at, p->namespaces.n);
-        else
+        else if (c) /* the demo is never of its own scope */
             add_feeds_of(p, i, c->own.at, c->own.n);
     }
 }
 
-static bool fits(size_t clusters, size_t namespaces, struct err *err) {
-    if (clusters <= LIMIT_FEEDS &&
-        namespaces <= LIMIT_FEEDS / (clusters ? clusters : 1))
-        return true;
-    return err_set(err, ERR_USAGE, "at most %d namespaces at once%s",
-                   LIMIT_FEEDS, clusters > 1 ? ", over all clusters" : "");
+/* How many feeds these clusters make, with as many namespaces asked for. */
+static size_t count_feeds(enum pipeline_scope scope,
+                          const struct clusters *clusters, size_t namespaces) {
+    size_t n = clusters ? clusters->list.n : 1;
+    size_t own = 0;
+    switch (scope) {
+    case SCOPE_ALL:
+        return n;
+    case SCOPE_SOME:
+        return n <= LIMIT_FEEDS ? n * namespaces : n;
+    case SCOPE_OWN:
+        break;
+    }
+    for (size_t i = 0; clusters && i < n; i++) {
+        const struct cluster *c = clusters->list.at[i];
+        own += is_usable(c) ? c->own.n : 1;
+    }
+    return own;
+}
+
+static bool fits(enum pipeline_scope scope, const struct clusters *clusters,
+                 size_t namespaces, struct err *err) {
+    if (count_feeds(scope, clusters, namespaces) <= LIMIT_FEEDS) return true;
+    return err_set(
+        err, ERR_USAGE, "at most %d namespaces at once%s", LIMIT_FEEDS,
+        clusters && clusters->list.n > 1 ? ", over all clusters" : "");
 }
 
 /* A cluster that cannot be used says nothing about namespaces. */
@@ -145,7 +165,7 @@ bool pipeline_init(struct pipeline *p, const struct settings *s,
         if (!p->clusters) return false;
     }
     choose_scope(p);
-    return build(p, err);
+    return fits(p->scope, p->clusters, p->namespaces.n, err) && build(p, err);
 }
 
 void pipeline_done(struct pipeline *p) {
@@ -272,7 +292,7 @@ static bool check_namespaces(const struct pipeline *p, const char *namespaces,
         if (!path_is_namespace(str_trim(ns)))
             return err_set(err, ERR_USAGE, "'%.*s' is no name of a namespace",
                            STR_ARG(str_sub(ns, 0, 80)));
-    return fits(p->clusters->list.n, n, err);
+    return fits(n ? SCOPE_SOME : SCOPE_ALL, p->clusters, n, err);
 }
 
 static void set_namespaces(struct pipeline *p, const char *namespaces) {
@@ -302,7 +322,7 @@ bool pipeline_recontext(struct pipeline *p, const char *contexts,
         return err_set(err, ERR_USAGE, "the demo has one context: demo");
     struct clusters *next = clusters_new(p->kube, p->settings, contexts, err);
     if (!next) return false;
-    if (!fits(next->list.n, p->namespaces.n, err)) {
+    if (!fits(p->scope, next, p->namespaces.n, err)) {
         clusters_free(next);
         return false;
     }

@@ -77,10 +77,13 @@ static void say_empty(const struct text *t) {
         say_line("No events found in %s namespace.", t->pipeline->scope_text);
 }
 
-/* What to do about a feed that failed. */
-static const char *hint(enum err_kind kind) {
-    switch (kind) {
+/* What to do about a feed that failed. What a proxy says ends with that. */
+static const char *hint(const struct feed_report *r) {
+    switch (r->kind) {
     case ERR_NET:
+        if (str_has_nocase(r->text, STR("proxy-url"))) return "";
+        if (str_starts(r->text, STR("proxy ")))
+            return "; check the proxy, or --proxy-url and HTTPS_PROXY";
         return "; check that the server is up, and --server or the context";
     case ERR_TLS:
         return "; check --certificate-authority and --tls-server-name";
@@ -227,7 +230,7 @@ static bool is_worth_a_line(const struct text *t, const struct change *c) {
 static void take_state(struct text *t, const struct change *c) {
     const struct feed_report *r = &c->u.state;
     bool *waits = &t->waits[c->feed];
-    if (r->state == FEED_FAILED) say_trouble(t, c, hint(r->kind));
+    if (r->state == FEED_FAILED) say_trouble(t, c, hint(r));
     if (!*waits && is_worth_a_line(t, c)) {
         *waits = true;
         say_trouble(t, c, "; trying again");
