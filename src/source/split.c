@@ -65,7 +65,8 @@ static void conclude(struct feed *f) {
     while (str_split(&names, '\n', &ns)) try_namespace(&s, ns);
     if (s.made) {
         snprintf(text, sizeof(text),
-                 "all namespaces are forbidden: trying %zu that are known",
+                 "all namespaces are forbidden: trying %zu that are known; "
+                 "none that is made later",
                  s.made);
         site_note(f->site, str_of(text));
     }
