@@ -185,10 +185,12 @@ FLAGS
   is output "$output" ''
   is lines "${#stderr_lines[@]}" 1
   lines_match "$stderr" '^kevtop: .*events is forbidden: User "viewer" cannot list resource "events" in API group "" in the namespace "team-00"'
+  # what is known and allowed instead, and nothing in it
   within 20 "$KEVTOP" --context viewer -A
   is status "$status" 1
-  is lines "${#stderr_lines[@]}" 1
+  is lines "${#stderr_lines[@]}" 2
   lines_match "$stderr" 'at the cluster scope'
+  lines_match "$stderr" '^No events found'
 }
 
 @test "one of two namespaces forbidden: the other is printed, exit 1" {

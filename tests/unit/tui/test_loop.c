@@ -57,6 +57,7 @@ static void on_lend(void *ctx) {
     pthread_t id;
     pty_say("<lent>");
     if (pthread_create(&id, NULL, run_plugin, ctx) != 0) _exit(98);
+    pthread_detach(id);
 }
 
 /* Push changes for ever, as a source does. */
