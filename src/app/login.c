@@ -9,9 +9,8 @@
 /* A plugin is asked only where nothing else says who one is. */
 static bool may_ask(const struct cluster *c) {
     const struct identity *id = &c->endpoint.identity;
-    return c->why.kind == ERR_NONE && id->plugin &&
-           id->plugin->mode != PLUGIN_NEVER && id->terminal == TERMINAL_ASK &&
-           !id->token && !id->token_file && id->cert.len == 0;
+    return c->why.kind == ERR_NONE && identity_uses_plugin(id) &&
+           id->plugin->mode != PLUGIN_NEVER && id->terminal == TERMINAL_ASK;
 }
 
 bool login_is_needed(const struct pipeline *p) {

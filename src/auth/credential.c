@@ -46,7 +46,7 @@ struct credential {
 
     struct token_file token_file; /* if id->token_file */
     struct cert_files certs;      /* if watches_certs() */
-    struct plugin plugin;         /* if uses_plugin() */
+    struct plugin plugin;         /* if identity_uses_plugin() */
     uint64_t generation;
     uint64_t given; /* generation of the last credential_get() */
 };
@@ -113,10 +113,6 @@ static bool look_at_token(struct credential *c, int64_t now_ms,
 /* --- the plugin --------------------------------------------------------- */
 
 /* client-go's rule: it is for those who have nothing else. */
-static bool uses_plugin(const struct identity *id) {
-    return id->plugin && !id->token && !id->token_file && id->cert.len == 0;
-}
-
 static const char *plugin_name(const struct credential *c) {
     return c->id->plugin->command;
 }
@@ -321,7 +317,8 @@ void credential_free(struct credential *c) {
 enum credential_state credential_get(struct credential *c, int64_t now_ms,
                                      struct credential_use *use,
                                      struct err *err) {
-    if (uses_plugin(c->id)) return get_from_plugin(c, now_ms, use, err);
+    if (identity_uses_plugin(c->id))
+        return get_from_plugin(c, now_ms, use, err);
 
     look_at_certs(c, now_ms);
     *use = (struct credential_use){.cert = &c->certs.cert,
@@ -350,7 +347,7 @@ void credential_lend(struct credential *c) {
 }
 
 bool credential_changed(struct credential *c, int64_t now_ms) {
-    if (!uses_plugin(c->id)) look_at_certs(c, now_ms);
+    if (!identity_uses_plugin(c->id)) look_at_certs(c, now_ms);
     return c->generation != c->given;
 }
 

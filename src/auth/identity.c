@@ -34,6 +34,10 @@ void plugin_spec_free(struct plugin_spec *p) {
     xfree(p);
 }
 
+bool identity_uses_plugin(const struct identity *id) {
+    return id->plugin && !id->token && !id->token_file && id->cert.len == 0;
+}
+
 void identity_done(struct identity *id) {
     free_secret(id->token);
     xfree(id->token_file);

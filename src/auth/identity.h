@@ -61,6 +61,8 @@ struct identity {
     VEC(struct identity_pair) as_extra; /* the same name may come again */
 };
 
+/* Nothing else says who one is. */
+bool identity_uses_plugin(const struct identity *id);
 void identity_done(struct identity *id);
 /* NULL is allowed. */
 void plugin_spec_free(struct plugin_spec *p);

@@ -47,7 +47,7 @@ static bool take_status(const struct json *v, struct kube_status *out) {
 
 /* --- a watch frame --------------------------------------------------- */
 
-static bool watch_type_of(struct str name, enum watch_type *type) {
+bool watch_type_parse(struct str name, enum watch_type *type) {
     static const char *const names[] = {
         [WATCH_ADDED] = "ADDED",     [WATCH_MODIFIED] = "MODIFIED",
         [WATCH_DELETED] = "DELETED", [WATCH_BOOKMARK] = "BOOKMARK",
@@ -119,7 +119,7 @@ bool decode_watch(struct decoder *d, char *doc, size_t len,
         return err_set(err, ERR_SERVER,
                        "a Status instead of a watch frame: %.*s",
                        QUOTE_UPTO(LIMIT_ERROR_TEXT, out->status.message));
-    if (!watch_type_of(type, &out->type))
+    if (!watch_type_parse(type, &out->type))
         return err_set(err, ERR_FORMAT, "unknown watch frame '%.*s'",
                        QUOTE(type));
     switch (out->type) {

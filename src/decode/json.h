@@ -32,6 +32,9 @@ enum watch_type {
     WATCH_ERROR
 };
 
+/* "ADDED" and its kin; false if it is none of them. */
+bool watch_type_parse(struct str name, enum watch_type *type);
+
 struct watch_frame {
     enum watch_type type;
     struct draft event;        /* ADDED, MODIFIED, DELETED */

@@ -269,21 +269,6 @@ bool proto_event(struct decoder *d, char *doc, size_t len, struct draft *out,
 
 /* --- a watch frame --------------------------------------------------- */
 
-static bool watch_type_of(struct str name, enum watch_type *type) {
-    static const char *const names[] = {
-        [WATCH_ADDED] = "ADDED",     [WATCH_MODIFIED] = "MODIFIED",
-        [WATCH_DELETED] = "DELETED", [WATCH_BOOKMARK] = "BOOKMARK",
-        [WATCH_ERROR] = "ERROR",
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (!str_eq(name, str_of(names[i]))) continue;
-        *type = (enum watch_type)i;
-        return true;
-    }
-    return false;
-}
-
 static bool take_bookmark(struct room *r, struct str raw,
                           struct watch_frame *out, struct err *err) {
     const K8s__Event *m = unpack_texts(r, &k8s__event__descriptor, raw, err);
@@ -312,7 +297,7 @@ bool proto_watch(struct decoder *d, char *doc, size_t len,
         unpack(&r, &k8s__watch_event__descriptor, (struct str){doc, len}, err);
     if (!m) return false;
     struct str object = m->object ? text_of(m->object->raw) : STR_NONE;
-    if (!watch_type_of(text_of(m->type), &out->type))
+    if (!watch_type_parse(text_of(m->type), &out->type))
         return err_set(err, ERR_FORMAT, "unknown watch frame '%.*s'",
                        QUOTE(text_of(m->type)));
     if (out->type == WATCH_ERROR) {
