@@ -55,8 +55,13 @@ static void *run_plugin(void *queue) {
 
 static void on_lend(void *ctx) {
     pthread_t id;
+    sigset_t all, was;
     pty_say("<lent>");
+    /* Signals are the main thread's. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &was);
     if (pthread_create(&id, NULL, run_plugin, ctx) != 0) _exit(98);
+    pthread_sigmask(SIG_SETMASK, &was, NULL);
     pthread_detach(id);
 }
 
