@@ -9,7 +9,7 @@
  * plugin runs for it. Redirects are not followed, only the endpoint's CA is
  * trusted (CAPATH off), TLS >= 1.2, the User-Agent is kevtop's own. The proxy
  * is endpoint.proxy, else what net/proxy makes of the environment; never what
- * libcurl would. TCP keepalive 30/5/3 and TCP_USER_TIMEOUT 42 s find dead
+ * libcurl would. TCP keepalive 30/5/3 and TCP_USER_TIMEOUT 39 s find dead
  * peers; an idle watch is never taken for a dead one.
  *
  * CA and certificate files that change are read again: new connections use

@@ -29,7 +29,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
 /* libcurl has no option for these before 8.9. What a socket cannot do is no
  * reason to go without it. */
 static int tune_socket(void *ctx, curl_socket_t fd, curlsocktype purpose) {
-    const int probes = 3, unanswered_ms = 42000;
+    const int probes = 3, unanswered_ms = 39000;
     (void)ctx, (void)purpose;
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms,

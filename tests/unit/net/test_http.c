@@ -246,7 +246,7 @@ static void http__stream__is_on_a_socket_that_notices_dead_peers(
                    {IPPROTO_TCP, TCP_KEEPIDLE, 30},
                    {IPPROTO_TCP, TCP_KEEPINTVL, 5},
                    {IPPROTO_TCP, TCP_KEEPCNT, 3},
-                   {IPPROTO_TCP, TCP_USER_TIMEOUT, 42000}};
+                   {IPPROTO_TCP, TCP_USER_TIMEOUT, 39000}};
     struct rig rig;
     struct talk t = talk_init();
     (void)state;
