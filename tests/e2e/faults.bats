@@ -95,7 +95,7 @@ may() {
   follow -n a -w -o jsonl --gaps --event-ttl 1s
   wait_until 20 grep -q 'known-before' out
   kill -STOP "$follower"
-  cluster restart-apiserver "$CLUSTER" 2 >&2
+  APISERVER_SIGNAL=KILL cluster restart-apiserver "$CLUSTER" 2 >&2
   event b elsewhere Normal Started
   cluster compact "$CLUSTER" >&2
   kill -CONT "$follower"
