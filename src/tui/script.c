@@ -33,11 +33,16 @@ static const char letters[STYLE_COUNT] = {
     [STYLE_MATCH] = 'm',        [STYLE_MARK] = 'a',
     [STYLE_GRAPH_NORMAL] = 'g', [STYLE_GRAPH_WARNING] = 'h',
     [STYLE_GAP] = 'c',          [STYLE_PAUSED] = 'u',
+    [STYLE_HEAD] = 'q',         [STYLE_HINT] = 'l',
+    [STYLE_SCROLL] = 'v',       [STYLE_SCROLL_WARNING] = 'z',
+    [STYLE_SELECTED] = '*',     [STYLE_NEW] = '+',
+    [STYLE_GRAPH_ESTIMATE_NORMAL] = 'f',
+    [STYLE_GRAPH_ESTIMATE_WARNING] = 'j',
 };
 
 static char letter_of(const struct cell *c) {
     char letter = letters[c->style];
-    if (c->flags & CELL_SELECTED) return (char)(letter - 'a' + 'A');
+    if (c->flags & CELL_SELECTED) return (char)toupper(letter);
     bool empty = c->len == 0 || (c->len == 1 && c->bytes[0] == ' ');
     return empty && c->width ? ' ' : letter;
 }

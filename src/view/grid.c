@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 
 static const char *const style_names[] = {
-#define X(name) #name,
+#define X(name, words) words,
     STYLE_MAP(X)
 #undef X
 };
@@ -19,6 +19,15 @@ static const char *const style_names[] = {
 const char *style_name(enum style style) {
     assert(style < STYLE_COUNT);
     return style_names[style];
+}
+
+bool style_find(struct str name, enum style *style) {
+    for (int i = 0; i < STYLE_COUNT; i++) {
+        if (!str_eq(name, str_of(style_names[i]))) continue;
+        *style = (enum style)i;
+        return true;
+    }
+    return false;
 }
 
 static struct cell *cell_at(const struct grid *g, int row, int col) {

@@ -20,29 +20,38 @@
 /* What a piece of text means; the theme decides how that looks. */
 /* clang-format off */
 #define STYLE_MAP(X)                                                       \
-    X(TEXT)      /* ordinary */                                            \
-    X(DIM)       /* secondary: labels, separators, units */                \
-    X(STRONG)    /* what one looks for */                                  \
-    X(TITLE)     /* column titles */                                       \
-    X(TITLE_SORT) /* the title of the column sorted by */                  \
-    X(WARNING)   /* Warning events */                                      \
-    X(NORMAL)    /* Normal events */                                       \
-    X(EXPIRED)   /* gone from the server */                                \
-    X(OK)        /* live */                                                \
-    X(BAD)       /* failed, denied */                                      \
-    X(WAIT)      /* connecting, waiting */                                 \
-    X(KEY)       /* a key in the key bar and in help */                    \
-    X(BAR)       /* the key bar's words */                                 \
-    X(PROMPT)    /* the prompt's label */                                  \
-    X(MATCH)     /* what a search found */                                 \
-    X(MARK)      /* marked rows */                                         \
-    X(GRAPH_NORMAL)                                                        \
-    X(GRAPH_WARNING)                                                       \
-    X(GAP)       /* a gap row */                                           \
-    X(PAUSED)    /* the screen stands still */
+    X(TEXT, "text")       /* ordinary */                                   \
+    X(DIM, "dim")         /* secondary: labels, separators, units */       \
+    X(STRONG, "strong")   /* what one looks for */                         \
+    X(TITLE, "title")     /* column titles */                              \
+    X(TITLE_SORT, "title-sort") /* the title of the column sorted by */    \
+    X(WARNING, "warning") /* Warning events */                             \
+    X(NORMAL, "normal")   /* Normal events */                              \
+    X(EXPIRED, "expired") /* gone from the server */                       \
+    X(OK, "ok")           /* live */                                       \
+    X(BAD, "bad")         /* failed, denied */                             \
+    X(WAIT, "wait")       /* connecting, waiting */                        \
+    X(KEY, "key")         /* a key in the key bar and in help */           \
+    X(BAR, "bar")         /* the key bar's words */                        \
+    X(PROMPT, "prompt")   /* the prompt's label */                         \
+    X(MATCH, "match")     /* what a search found */                        \
+    X(MARK, "mark")       /* marked rows */                                \
+    X(GRAPH_NORMAL, "graph-normal")                                        \
+    X(GRAPH_WARNING, "graph-warning")                                      \
+    /* The same where the time is estimated. */                            \
+    X(GRAPH_ESTIMATE_NORMAL, "graph-estimate-normal")                      \
+    X(GRAPH_ESTIMATE_WARNING, "graph-estimate-warning")                    \
+    X(GAP, "gap")         /* a gap row */                                  \
+    X(PAUSED, "paused")   /* the screen stands still */                    \
+    X(HEAD, "head")       /* a part's or a problem's head line */          \
+    X(HINT, "hint")       /* what one may do next: empty views, notes */   \
+    X(SCROLL, "scroll")   /* the scrollbar's track and thumb */            \
+    X(SCROLL_WARNING, "scroll-warning") /* where in it Warnings are */     \
+    X(SELECTED, "selected") /* what CELL_SELECTED puts behind any style */ \
+    X(NEW, "new")         /* what CELL_NEW puts behind any style */
 /* clang-format on */
 
-#define STYLE_ENUM(name) STYLE_##name,
+#define STYLE_ENUM(name, words) STYLE_##name,
 enum style { STYLE_MAP(STYLE_ENUM) STYLE_COUNT };
 #undef STYLE_ENUM
 
@@ -95,6 +104,9 @@ void grid_flag(struct grid *g, int row, int col, int cells, uint8_t flags);
 /* The grid as text: a line a row, trailing blanks cut. For tests, saving
  * and the demo's snapshot. */
 void grid_dump(const struct grid *g, struct buf *out);
+/* "title-sort": how a style is called in a theme; and the inverse, false if
+ * there is none. */
 const char *style_name(enum style style);
+bool style_find(struct str name, enum style *style);
 
 #endif

@@ -272,8 +272,16 @@ static void grid__dump__cuts_trailing_blanks_alone(void **state) {
 
 static void grid__style__has_a_name(void **state) {
     (void)state;
-    assert_string_equal(style_name(STYLE_TEXT), "TEXT");
-    assert_string_equal(style_name(STYLE_GAP), "GAP");
+    assert_string_equal(style_name(STYLE_TEXT), "text");
+    assert_string_equal(style_name(STYLE_GAP), "gap");
+    for (int i = 0; i < STYLE_COUNT; i++) {
+        enum style found;
+        assert_true(style_find(str_of(style_name((enum style)i)), &found));
+        assert_int_equal(found, i);
+    }
+    enum style none;
+    assert_false(style_find(STR("TEXT"), &none));
+    assert_false(style_find(STR_NONE, &none));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
