@@ -36,8 +36,7 @@ struct cache {
 struct query {
     struct store *st;
     const struct filter *filters[QUERY_FILTERS];
-    enum group_key member_of;
-    uint64_t member_id;
+    struct query_scope scope;
     enum group_key by;
     const struct column *sort;
     bool reverse;
@@ -121,11 +120,42 @@ static int compare_groups(const void *pa, const void *pb, void *ctx) {
 
 /* --- entries ---------------------------------------------------------- */
 
-static bool is_member(const struct query *q, const struct entry *e) {
-    struct group_ident id;
-    group_ident_of(q->st, q->member_of, e, &id);
-    return id.hash == (uint32_t)q->member_id &&
-           group_ident_id(&id) == q->member_id;
+static bool is_member(struct store *st, enum group_key by, uint64_t id,
+                      const struct entry *e) {
+    struct group_ident ident;
+    group_ident_of(st, by, e, &ident);
+    return ident.hash == (uint32_t)id && group_ident_id(&ident) == id;
+}
+
+struct overlap {
+    int64_t from_us, to_us;
+    bool found;
+};
+
+/* A point is in [from, to); a span leaves its ends out. */
+static void look_at_span(void *ctx, int64_t from_us, int64_t to_us,
+                         uint32_t n) {
+    struct overlap *o = ctx;
+    bool point = from_us == to_us;
+    (void)n;
+    if (o->to_us != TIME_UNSET && from_us >= o->to_us) return;
+    if (o->from_us != TIME_UNSET &&
+        (point ? to_us < o->from_us : to_us <= o->from_us))
+        return;
+    o->found = true;
+}
+
+static bool is_in_scope(const struct query *q, const struct entry *e) {
+    const struct query_scope *s = &q->scope;
+
+    for (int i = 0; i < s->n_members; i++)
+        if (!is_member(q->st, s->members[i].by, s->members[i].id, e))
+            return false;
+    if (s->from_us == s->to_us) return true;
+
+    struct overlap o = {.from_us = s->from_us, .to_us = s->to_us};
+    entry_spans(e, look_at_span, &o);
+    return o.found;
 }
 
 static bool is_shown(const struct query *q, const struct entry *e) {
@@ -133,7 +163,7 @@ static bool is_shown(const struct query *q, const struct entry *e) {
         const struct filter *f = q->filters[i];
         if (f && !filter_match(f, e, q->now_us, q->clusters)) return false;
     }
-    return q->member_of == GROUP_NONE || is_member(q, e);
+    return is_in_scope(q, e);
 }
 
 /* Collect into `added` what is shown of the entries that changed after
@@ -341,9 +371,9 @@ void query_set_filter(struct query *q, int which, const struct filter *f) {
     q->afresh = true;
 }
 
-void query_set_member(struct query *q, enum group_key by, uint64_t id) {
-    q->member_of = by;
-    q->member_id = id;
+void query_set_scope(struct query *q, const struct query_scope *scope) {
+    assert(!scope || scope->n_members <= QUERY_MEMBERS);
+    q->scope = scope ? *scope : (struct query_scope){0};
     q->afresh = true;
 }
 
@@ -404,6 +434,13 @@ struct row query_row(const struct query *q, size_t i) {
     if (n < q->gaps.n && q->gaps.at[n].row == i)
         return (struct row){ROW_GAP, {.gap = q->gaps.at[n].gap}};
     return (struct row){ROW_EVENT, {.entry = q->items.at[i - n].entry}};
+}
+
+void query_each_entry(const struct query *q, query_entry_fn *fn, void *ctx) {
+    for (size_t i = 0; i < q->items.n; i++) {
+        const struct item *item = &q->items.at[i];
+        if (item->entry->seq == item->seq) fn(ctx, item->entry);
+    }
 }
 
 const struct store *query_store(const struct query *q) {

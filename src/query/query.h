@@ -28,9 +28,22 @@ void query_free(struct query *q);
  * next refresh; NULL: none. */
 enum { QUERY_FLAGS, QUERY_TYPED, QUERY_WARNINGS, QUERY_DRILL, QUERY_FILTERS };
 void query_set_filter(struct query *q, int which, const struct filter *f);
-/* Keep only members of one group of `by`, whose id it was. by GROUP_NONE:
- * all. */
-void query_set_member(struct query *q, enum group_key by, uint64_t id);
+/* What a drill-down keeps: the members of all of these groups at once, each
+ * told by what it was grouped by and its id, that happened in [from, to).
+ * TIME_UNSET leaves an end open; two ends alike are any time, so that {0} is
+ * everything. What was counted before first sight happened
+ * at some time of its span: it is kept when the span overlaps. */
+#define QUERY_MEMBERS 8
+struct query_scope {
+    struct {
+        enum group_key by;
+        uint64_t id;
+    } members[QUERY_MEMBERS];
+    int n_members;
+    int64_t from_us, to_us;
+};
+/* Copied. NULL: all. */
+void query_set_scope(struct query *q, const struct query_scope *scope);
 void query_set_group(struct query *q, enum group_key by);
 /* NULL: the natural order: events by last occurrence, then first, then
  * arrival, ascending; groups by group_problem_compare. reverse turns it
@@ -55,6 +68,11 @@ struct row query_row(const struct query *q, size_t i);
 uint64_t row_id(const struct row *r);
 /* Where the row with that identity stands now; SIZE_MAX if gone. */
 size_t query_find(const struct query *q, uint64_t id);
+
+/* Visit every entry that passes filters and scope as of the last refresh,
+ * grouped or not, in no particular order when grouped. */
+typedef void query_entry_fn(void *ctx, const struct entry *e);
+void query_each_entry(const struct query *q, query_entry_fn *fn, void *ctx);
 
 const struct store *query_store(const struct query *q);
 

@@ -190,13 +190,13 @@ static struct view *list_open(struct view_env *env,
     l->store = env->store;
     l->query = query_new(l->store);
     l->by = open->by;
-    l->within = open->member_of != GROUP_NONE;
+    l->within = open->scope.n_members > 0;
     snprintf(l->of, sizeof(l->of), "%.*s", OF_BYTES - 1, open->title);
     buf_init(&l->typed_text, LIMIT_PROMPT_BYTES);
     l->settings = env->settings;
     query_set_clusters(l->query, env->show.clusters);
     query_set_gaps(l->query, true);
-    query_set_member(l->query, open->member_of, open->member_id);
+    query_set_scope(l->query, &open->scope);
     query_set_group(l->query, l->by);
     tell_filters(l);
     choose_columns(l);
@@ -306,8 +306,8 @@ static void open_object(const struct row *row, struct view_open *next) {
 static void open_members(const struct group *g, struct view_open *next) {
     *next = (struct view_open){.ops = &view_list,
                                .by = GROUP_OBJECT,
-                               .member_of = g->by,
-                               .member_id = g->id};
+                               .scope = {.members = {{g->by, g->id}},
+                                         .n_members = 1}};
     struct str title = g->by == GROUP_PROBLEM || g->by == GROUP_MESSAGE
                            ? istr_str(g->newest->event->reason)
                            : istr_str(g->key);

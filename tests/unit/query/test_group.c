@@ -124,13 +124,16 @@ static void group__members_of_one_can_be_listed(void **state) {
     struct entry *a = ADD(f.st, .uid = "a", .reason = "A");
     ADD(f.st, .uid = "b", .reason = "B");
     ADD(f.st, .uid = "c", .reason = "A");
-    query_set_member(f.q, GROUP_REASON, query_group_id(f.st, GROUP_REASON, a));
+    const struct query_scope scope = {
+        .members = {{GROUP_REASON, query_group_id(f.st, GROUP_REASON, a)}},
+        .n_members = 1};
+    query_set_scope(f.q, &scope);
     query_refresh(f.q, NOW_US);
     assert_int_equal(query_count(f.q), 2);
     ADD(f.st, .uid = "d", .reason = "B");
     query_refresh(f.q, NOW_US);
     assert_int_equal(query_count(f.q), 2);
-    query_set_member(f.q, GROUP_NONE, 0);
+    query_set_scope(f.q, NULL);
     query_refresh(f.q, NOW_US);
     assert_int_equal(query_count(f.q), 4);
     close_groups(&f);

@@ -322,6 +322,103 @@ static void query__totals_are_of_the_rows_shown(void **state) {
     store_free(st);
 }
 
+/* --- drilling down ---------------------------------------------------- */
+
+static void scope_on(struct query *q, int64_t from_us, int64_t to_us) {
+    const struct query_scope scope = {.from_us = from_us, .to_us = to_us};
+    query_set_scope(q, &scope);
+    query_refresh(q, NOW_US);
+}
+
+static void query__a_scope_keeps_members_of_all_its_groups(void **state) {
+    (void)state;
+    struct store *st = make_store(9);
+    struct query *q = query_new(st);
+    struct entry *a = ADD(st, .uid = "a", .reason = "A", .ns = "x");
+    ADD(st, .uid = "b", .reason = "A", .ns = "y");
+    ADD(st, .uid = "c", .reason = "C", .ns = "x");
+    struct query_scope scope = {
+        .members = {{GROUP_REASON, query_group_id(st, GROUP_REASON, a)},
+                    {GROUP_NAMESPACE, query_group_id(st, GROUP_NAMESPACE, a)}},
+        .n_members = 1};
+    query_set_scope(q, &scope);
+    query_refresh(q, NOW_US);
+    check_rows(q, "a b");
+    scope.n_members = 2;
+    query_refresh(q, NOW_US);
+    check_rows(q, "a b"); /* it was copied */
+    query_set_scope(q, &scope);
+    query_refresh(q, NOW_US);
+    check_rows(q, "a");
+    ADD(st, .uid = "d", .reason = "A", .ns = "y");
+    ADD(st, .uid = "e", .reason = "A", .ns = "x");
+    query_refresh(q, NOW_US);
+    check_rows(q, "a e");
+    query_set_scope(q, NULL);
+    query_refresh(q, NOW_US);
+    check_rows(q, "a b c d e");
+    query_free(q);
+    store_free(st);
+}
+
+static void query__a_span_keeps_what_happened_in_it(void **state) {
+    (void)state;
+    struct store *st = make_store(9);
+    struct query *q = query_new(st);
+    /* once; twice, which leaves nothing between; ten times in ten minutes */
+    ADD(st, .uid = "once", .last_us = BEFORE(5 * MINUTE));
+    ADD(st, .uid = "twice", .count = 2, .first_us = BEFORE(10 * MINUTE),
+        .last_us = BEFORE(2 * MINUTE));
+    ADD(st, .uid = "ten", .count = 10, .first_us = BEFORE(10 * MINUTE),
+        .last_us = NOW_US);
+    static const struct {
+        int from, to; /* minutes ago; -1: open */
+        const char *want;
+    } table[] = {
+        {-1, -1, "once twice ten"}, {5, 4, "once ten"}, {6, 5, "ten"},
+        {7, -1, "once twice ten"},  {4, 3, "ten"},      {-1, 10, ""},
+        {-1, 9, "twice ten"},       {0, -1, "ten"},     {2, 1, "twice ten"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        int from = table[i].from, to = table[i].to;
+        scope_on(q, from < 0 ? TIME_UNSET : BEFORE(from * MINUTE),
+                 to < 0 ? TIME_UNSET : BEFORE(to * MINUTE));
+        check_rows(q, table[i].want);
+    }
+    query_free(q);
+    store_free(st);
+}
+
+static void count_entry(void *ctx, const struct entry *e) {
+    (void)e;
+    ++*(int *)ctx;
+}
+
+static void query__each_entry_that_passes_is_visited(void **state) {
+    (void)state;
+    static const enum group_key by[] = {GROUP_NONE, GROUP_PROBLEM};
+    struct store *st = make_store(3);
+    struct query *q = query_new(st);
+    struct filter *f = make_filter("!uid=b");
+    query_set_filter(q, QUERY_TYPED, f);
+    for (char uid[] = "a"; uid[0] <= 'c'; uid[0]++)
+        ADD(st, .uid = uid, .last_us = BEFORE(9 * MINUTE) + uid[0]);
+    for (size_t i = 0; i < ARRAY_LEN(by); i++) {
+        int n = 0;
+        query_set_group(q, by[i]);
+        query_refresh(q, NOW_US);
+        query_each_entry(q, count_entry, &n);
+        assert_int_equal(n, 2);
+    }
+    ADD(st, .uid = "d"); /* "a" has to go for it */
+    int n = 0;
+    query_each_entry(q, count_entry, &n);
+    assert_int_equal(n, 1);
+    query_free(q);
+    filter_free(f);
+    store_free(st);
+}
+
 /* --- refreshing against starting afresh ------------------------------- */
 
 static void random_change(struct store *st, unsigned *seed) {
@@ -415,7 +512,7 @@ static void query__refreshing_gives_what_starting_afresh_gives(void **state) {
         for (int i = rand_r(&seed) % 8; i >= 0; i--) random_change(st, &seed);
         for (size_t k = 0; k < ARRAY_LEN(table); k++) {
             query_refresh(kept[k], NOW_US);
-            query_set_member(fresh[k], GROUP_NONE, 0);
+            query_set_scope(fresh[k], NULL);
             query_refresh(fresh[k], NOW_US);
             check_equal(kept[k], fresh[k]);
         }
@@ -442,6 +539,9 @@ int main(void) {
         cmocka_unit_test(query__timed_filters_follow_the_clock),
         cmocka_unit_test(query__rows_are_found_by_identity),
         cmocka_unit_test(query__totals_are_of_the_rows_shown),
+        cmocka_unit_test(query__a_scope_keeps_members_of_all_its_groups),
+        cmocka_unit_test(query__a_span_keeps_what_happened_in_it),
+        cmocka_unit_test(query__each_entry_that_passes_is_visited),
         cmocka_unit_test(query__refreshing_gives_what_starting_afresh_gives),
     };
     return cmocka_run_group_tests_name("query/query", tests, NULL, NULL);
