@@ -37,6 +37,15 @@
 /* The longest Retry-After that is obeyed, seconds. */
 #define LIMIT_RETRY_AFTER_S 60
 
+/* An object, or a page of a list of them, that a view asked for; and all that
+ * is kept of such answers until the views take them. etcd's limit for one
+ * object is 1.5 MiB. */
+#define LIMIT_REPLY_BYTES (8 * MIB)
+#define LIMIT_REPLIES_BYTES (32 * MIB)
+/* Questions under way at once, and objects on one page of a list. */
+#define LIMIT_QUESTIONS 32
+#define LIMIT_OBJECT_PAGE 100
+
 /* --- from files ------------------------------------------------------ */
 
 /* libyaml 0.2.5 is quadratic in flow nesting: these keep it under 0.1 s. */

@@ -45,6 +45,7 @@ static bool carries_event(enum change_kind kind) {
     case CHANGE_FEED:
     case CHANGE_TERMINAL:
     case CHANGE_SKIPPED:
+    case CHANGE_REPLY:
     case CHANGE_END:
         break;
     }
@@ -119,6 +120,18 @@ struct change *change_new_terminal(uint16_t feed, int64_t at_us, bool wanted) {
     return c;
 }
 
+struct change *change_new_reply(uint16_t feed, int64_t at_us,
+                                const struct reply *reply) {
+    size_t text_bytes = reply->why.len + reply->body.len;
+    struct change *c = block_new(CHANGE_REPLY, feed, at_us, text_bytes);
+    char *at = text_area(c);
+
+    c->u.reply = *reply;
+    c->u.reply.why = put_text(&at, reply->why);
+    c->u.reply.body = put_text(&at, reply->body);
+    return c;
+}
+
 void change_free(struct change *c) {
     xfree(c);
 }
@@ -138,6 +151,7 @@ const char *change_kind_name(enum change_kind kind) {
         [CHANGE_FEED] = "FEED",
         [CHANGE_TERMINAL] = "TERMINAL",
         [CHANGE_SKIPPED] = "SKIPPED",
+        [CHANGE_REPLY] = "REPLY",
         [CHANGE_END] = "END",
     };
 

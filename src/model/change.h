@@ -34,6 +34,7 @@ enum change_kind {
     CHANGE_TERMINAL, /* a credential plugin wants the terminal, or is done
                        with it */
     CHANGE_SKIPPED,  /* a document that could not be used, counted */
+    CHANGE_REPLY,    /* the answer to what a view asked the server for */
     CHANGE_END       /* a source that ends (a list alone) is done */
 };
 
@@ -71,6 +72,14 @@ struct gap {
     struct str cause;   /* "resourceVersion expired (410)", one line */
 };
 
+/* For CHANGE_REPLY: see source_ask(). */
+struct reply {
+    uint32_t id;     /* of the question */
+    int status;      /* HTTP's; 0: no answer at all */
+    struct str why;  /* what failed, one line; "" if nothing did */
+    struct str body; /* JSON, of a 200 alone; at most LIMIT_REPLY_BYTES */
+};
+
 struct change {
     enum change_kind kind;
     uint16_t feed;
@@ -85,6 +94,7 @@ struct change {
                                  NAMES: each followed by a newline;
                                  FEED: the namespace, "" for all */
         bool wanted;     /* TERMINAL */
+        struct reply reply;
     } u;
 };
 
@@ -99,6 +109,8 @@ struct change *change_new_gap(uint16_t feed, int64_t at_us,
 struct change *change_new_text(enum change_kind kind, uint16_t feed,
                                int64_t at_us, struct str text);
 struct change *change_new_terminal(uint16_t feed, int64_t at_us, bool wanted);
+struct change *change_new_reply(uint16_t feed, int64_t at_us,
+                                const struct reply *reply);
 void change_free(struct change *c);
 
 const char *change_kind_name(enum change_kind kind);

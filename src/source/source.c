@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 
 /* Commands are states to reach, not counts: one of a kind waits. */
 #define COMMANDS (SOURCE_TERMINAL + 1)
@@ -21,6 +22,8 @@ struct thread {
     pthread_mutex_t lock;
     /* protected by lock */
     bool waiting[COMMANDS];
+    struct source_ask asks[LIMIT_QUESTIONS]; /* oldest first */
+    size_t n_asks;
 };
 
 static void *thread_main(void *arg) {
@@ -71,6 +74,21 @@ void source_command(struct source *s, enum source_command command) {
     s->ops->wake(s);
 }
 
+bool source_ask(struct source *s, const struct source_ask *ask) {
+    struct thread *t = s->thread;
+
+    if (!t) return false;
+    pthread_mutex_lock(&t->lock);
+    bool room = t->n_asks < LIMIT_QUESTIONS;
+    if (room) {
+        t->asks[t->n_asks] = *ask;
+        t->asks[t->n_asks++].path = xstrdup(ask->path);
+    }
+    pthread_mutex_unlock(&t->lock);
+    if (room) s->ops->wake(s);
+    return room;
+}
+
 void source_stop(struct source *s) {
     if (!s) return;
     struct thread *t = s->thread;
@@ -81,6 +99,7 @@ void source_stop(struct source *s) {
         s->ops->wake(s);
         pthread_join(t->id, NULL);
         s->thread = NULL;
+        for (size_t i = 0; i < t->n_asks; i++) xfree(t->asks[i].path);
         pthread_mutex_destroy(&t->lock);
         xfree(t);
     }
@@ -104,6 +123,20 @@ bool source_next_command(struct source *s, enum source_command *command) {
         if (!found) continue;
         t->waiting[i] = false;
         *command = (enum source_command)i;
+    }
+    pthread_mutex_unlock(&t->lock);
+    return found;
+}
+
+bool source_next_ask(struct source *s, struct source_ask *ask) {
+    struct thread *t = s->thread;
+
+    if (!t) return false;
+    pthread_mutex_lock(&t->lock);
+    bool found = t->n_asks > 0;
+    if (found) {
+        *ask = t->asks[0];
+        memmove(t->asks, t->asks + 1, --t->n_asks * sizeof(t->asks[0]));
     }
     pthread_mutex_unlock(&t->lock);
     return found;

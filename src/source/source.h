@@ -23,6 +23,14 @@ enum source_command {
                          says that it is done */
 };
 
+/* One GET that a view wants: the answer is a CHANGE_REPLY with this id,
+ * whatever becomes of it, but for a source that is stopped. */
+struct source_ask {
+    uint32_t id;      /* of store/replies.h */
+    uint16_t cluster; /* whom to ask */
+    char *path;       /* "/api/v1/namespaces/prod/pods/web-0" */
+};
+
 struct source;
 
 struct source_ops {
@@ -44,6 +52,8 @@ struct source {
 /* Start the watch thread. */
 bool source_start(struct source *s, struct err *err) CC_MUST_USE;
 void source_command(struct source *s, enum source_command command);
+/* Copies. At most LIMIT_QUESTIONS wait; the next one is false. */
+bool source_ask(struct source *s, const struct source_ask *ask) CC_MUST_USE;
 /* Stop the thread (closing the queue wakes a waiting producer) and free all.
  * Takes at most about a second. */
 void source_stop(struct source *s);
@@ -51,6 +61,8 @@ void source_stop(struct source *s);
 /* For run(): whether to leave, and the next command; false if none. */
 bool source_stopping(struct source *s);
 bool source_next_command(struct source *s, enum source_command *command);
+/* The next question; its path is the caller's to xfree(). */
+bool source_next_ask(struct source *s, struct source_ask *ask);
 
 /* --- clusters (source/cluster.c) -------------------------------------- */
 

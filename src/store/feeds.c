@@ -235,6 +235,7 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
     case CHANGE_ADDED:
     case CHANGE_MODIFIED:
     case CHANGE_DELETED:
+    case CHANGE_REPLY:
     case CHANGE_END:
         break;
     }

@@ -34,6 +34,7 @@ struct store {
     struct order live, expired; /* every entry is in one of them */
     struct entry *newest;       /* head of the changed list */
     struct feeds *feeds;
+    struct replies *replies;
     struct trend *trend;
     struct listing listing[LIMIT_FEEDS];
     uint64_t revision, seq;
@@ -391,6 +392,7 @@ struct store *store_new(const struct store_config *config) {
     st->config = *config;
     st->texts = intern_new();
     st->feeds = feeds_new();
+    st->replies = replies_new();
     st->trend = trend_new();
     return st;
 }
@@ -405,6 +407,7 @@ void store_free(struct store *st) {
     pool_done(&st->entries);
     trend_free(st->trend);
     feeds_free(st->feeds);
+    replies_free(st->replies);
     intern_free(st->texts);
     xfree(st);
 }
@@ -434,6 +437,10 @@ enum store_news store_apply(struct store *st, const struct change *c,
     case CHANGE_TERMINAL:
     case CHANGE_SKIPPED:
     case CHANGE_END:
+        news = apply_feed(st, c);
+        break;
+    case CHANGE_REPLY:
+        replies_add(st->replies, &c->u.reply);
         news = apply_feed(st, c);
         break;
     }
@@ -512,6 +519,10 @@ const struct istr *store_template(struct store *st, const struct entry *e) {
 
 const struct trend *store_trend(const struct store *st) {
     return st->trend;
+}
+
+struct replies *store_replies(struct store *st) {
+    return st->replies;
 }
 
 const struct feeds *store_feeds(const struct store *st) {

@@ -26,6 +26,7 @@
 #include "model/change.h"
 #include "model/event.h"
 #include "store/feeds.h"
+#include "store/replies.h"
 #include "store/trend.h"
 
 struct store;
@@ -153,6 +154,8 @@ void entry_spans(const struct entry *e, span_fn *fn, void *ctx);
 
 /* Warnings and Normal per time over everything. Borrowed. */
 const struct trend *store_trend(const struct store *st);
+/* What views asked the server for. Borrowed; views change it. */
+struct replies *store_replies(struct store *st);
 /* Connection states, gaps and journal. Borrowed. */
 const struct feeds *store_feeds(const struct store *st);
 

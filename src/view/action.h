@@ -38,7 +38,20 @@ enum key {
     KEY_CODE_F7,
     KEY_CODE_F8,
     KEY_CODE_F9,
-    KEY_CODE_F10
+    KEY_CODE_F10,
+    KEY_CODE_MOUSE /* goes with a struct mouse */
+};
+
+enum mouse_what {
+    MOUSE_PRESS,
+    MOUSE_DOUBLE, /* a second press at the same place, soon */
+    MOUSE_WHEEL_UP,
+    MOUSE_WHEEL_DOWN
+};
+
+struct mouse {
+    int row, col; /* of the screen, from 0 */
+    enum mouse_what what;
 };
 #define KEY_CTRL(letter) ((uint32_t)((letter)&0x1f))
 
@@ -67,7 +80,12 @@ bool key_parse(struct str name, uint32_t *key);
     X(FOLLOW, "follow the row") X(PAUSE, "pause the screen")               \
     X(TIMES, "time format") X(WRAP, "wrap")                                \
     X(NEXT_WARNING, "next warning") X(PREV_WARNING, "previous warning")    \
-    X(YAML, "YAML") X(LOG, "connection log")                               \
+    X(TREND, "trend") X(ZOOM_IN, "zoom in") X(ZOOM_OUT, "zoom out")        \
+    X(DESCRIBE, "describe") X(YAML, "YAML") X(EXPLAIN, "explain")          \
+    X(OWNER, "owner") X(PREVIEW, "preview")                                \
+    X(MARK, "mark") X(UNMARK, "unmark all")                                \
+    X(COPY, "copy") X(SAVE, "save") X(VIEWS, "saved views")                \
+    X(MOUSE, "mouse on or off") X(LOG, "connection log")                               \
     X(RECONNECT, "reconnect now") X(REDRAW, "redraw")                      \
     X(SUSPEND, "suspend")
 /* clang-format on */
@@ -98,7 +116,12 @@ enum reaction {
     REACT_REPAINT = 32,   /* the terminal is garbled: paint it all */
     REACT_SCOPE = 64,     /* other namespaces: see screen_scope() */
     REACT_CONTEXT = 128,  /* other contexts: see screen_contexts() */
-    REACT_UNHANDLED = 256 /* not mine: try the next in line */
+    REACT_UNHANDLED = 256, /* not mine: try the next in line */
+    REACT_COPY = 512,      /* to the clipboard: see screen_copied() */
+    REACT_SAVE = 1024,     /* to a file: see screen_save_name() */
+    REACT_NOTIFY = 2048,   /* bell, notice: see screen_notice() */
+    REACT_MOUSE = 4096,    /* on or off: see screen_mouse_on() */
+    REACT_THEME = 8192     /* another one: see screen_theme() */
 };
 
 #endif

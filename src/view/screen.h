@@ -19,6 +19,24 @@
 #define SCREEN_MIN_COLS 40
 #define SCREEN_MIN_ROWS 10
 
+struct explain;
+struct keymap;
+struct saved_views;
+struct table_looks;
+
+/* What the screen asks of the app; ctx is handed through. */
+struct screen_hooks {
+    /* See view_env.ask: id is of store_replies(). False: it cannot be. */
+    bool (*ask)(void *ctx, uint16_t cluster, uint32_t id, const char *path);
+    void *ctx;
+};
+
+/* When to ring and to tell the desktop. */
+struct screen_notify {
+    const struct filter *filter; /* of what; NULL: never */
+    bool bell, notice;           /* BEL; OSC 9 */
+};
+
 struct screen_config {
     const char *context;        /* shown; "demo" for the demo; borrowed */
     const char *user;           /* shown; "" unknown; borrowed */
@@ -30,6 +48,17 @@ struct screen_config {
     /* All that there are, to pick from, and for `:ctx`; borrowed. */
     const char *const *contexts;
     size_t n_contexts;
+    struct screen_hooks hooks;
+    /* From the configuration; borrowed; NULL for the built-in ones. */
+    const struct keymap *keys;
+    const struct table_looks *looks;
+    const struct saved_views *saved;
+    const char *theme;      /* its name; borrowed */
+    void (*theme_names)(struct buf *out); /* for `:theme`; NULL: none */
+    struct screen_notify notify;
+    bool mouse;
+    bool wrap, preview;
+    const char *typed; /* a filter as if typed; NULL: none */
     enum time_style times;
     bool ascii;
     bool warnings_only;      /* -W on the command line: W turns it off */
@@ -47,6 +76,8 @@ void screen_free(struct screen *s);
 
 /* A key was pressed. Esc and friends are ordinary keys here. */
 unsigned screen_key(struct screen *s, uint32_t key);
+/* A press or the wheel. */
+unsigned screen_mouse(struct screen *s, const struct mouse *m);
 /* Time passed or the store moved: refresh what is shown. Cheap when nothing
  * did. Returns REACT_DRAW if something visible changed. */
 unsigned screen_tick(struct screen *s, int64_t now_us);
@@ -66,6 +97,28 @@ const char *screen_scope(const struct screen *s);
 /* After REACT_CONTEXT: the contexts asked for, comma separated, each one of
  * those that there are. Borrowed. */
 const char *screen_contexts(const struct screen *s);
+
+/* After REACT_COPY: cleaned lines. Borrowed. */
+struct str screen_copied(const struct screen *s);
+/* After REACT_SAVE: the file's name as typed, and what goes into it: rows, or
+ * if that is NULL the text. Borrowed until the next key. */
+struct screen_save {
+    const char *name;
+    const struct query *rows;
+    struct str text; /* cleaned */
+    const struct column *const *columns; /* as shown */
+    int n_columns;
+};
+void screen_save(const struct screen *s, struct screen_save *out);
+/* After REACT_NOTIFY: one cleaned line; "" for the bell alone. */
+struct screen_notice {
+    bool bell;
+    struct str text;
+};
+void screen_notice(const struct screen *s, struct screen_notice *out);
+/* After REACT_MOUSE, after REACT_THEME. */
+bool screen_mouse_on(const struct screen *s);
+const char *screen_theme(const struct screen *s);
 
 /* Where one is by now: as in screen_config. */
 struct screen_place {

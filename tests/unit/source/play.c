@@ -86,6 +86,7 @@ static char *change_text(const struct change *c) {
     case CHANGE_LIST_BEGIN:
     case CHANGE_LIST_END:
     case CHANGE_TERMINAL:
+    case CHANGE_REPLY:
     case CHANGE_END:
         buf_add_cstr(&out, change_kind_name(c->kind));
         break;

@@ -38,6 +38,7 @@ static void tell(struct buf *story, const struct change *c) {
     case CHANGE_LIST_BEGIN:
     case CHANGE_LIST_END:
     case CHANGE_TERMINAL:
+    case CHANGE_REPLY:
     case CHANGE_END:
         buf_printf(story, "%u %s\n", c->feed, kind);
         break;

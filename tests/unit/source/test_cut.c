@@ -199,6 +199,7 @@ static void on_change(void *ctx, struct change *c) {
     case CHANGE_NAMES:
     case CHANGE_FEED:
     case CHANGE_TERMINAL:
+    case CHANGE_REPLY:
     case CHANGE_END:
         break;
     }
