@@ -2,6 +2,8 @@
 #include "store/template.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/cc.h"
 #include "base/limits.h"
@@ -64,6 +66,27 @@ static bool stands_at(struct str s, size_t at, struct str what) {
 }
 
 /* --- matchers: bytes from `at`, 0 if it is something else ------------- */
+
+/* What a probe that took too long says differs by chance: it is the same
+ * timer of Go's HTTP client that ran out. Longer ones first. */
+static size_t match_timeout(struct str s, size_t at) {
+    static const char *const phrases[] = {
+        "context deadline exceeded (Client.Timeout exceeded while awaiting "
+        "headers)",
+        "context deadline exceeded (Client.Timeout or context cancellation "
+        "while reading body)",
+        "context deadline exceeded",
+        "net/http: request canceled while waiting for connection "
+        "(Client.Timeout exceeded while awaiting headers)",
+        "net/http: request canceled (Client.Timeout exceeded while awaiting "
+        "headers)",
+        "net/http: request canceled while waiting for connection",
+        "net/http: request canceled",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
+        if (stands_at(s, at, str_of(phrases[i]))) return strlen(phrases[i]);
+    return 0;
+}
 
 static size_t match_uuid(struct str s, size_t at) {
     static const size_t groups[] = {8, 4, 4, 4, 12};
@@ -179,6 +202,36 @@ static size_t match_duration(struct str s, size_t at) {
     return is_word(peek(s, i)) ? 0 : i - at;
 }
 
+static bool is_like(struct str s, size_t at, const char *shape) {
+    for (size_t i = 0; shape[i]; i++) {
+        char c = peek(s, at + i);
+        if (shape[i] == '0' ? !is_digit(c) : c != shape[i]) return false;
+    }
+    return true;
+}
+
+#define FRACTION_MAX 9
+
+/* 2024-05-01T12:00:00.5Z, with a blank for the T, with an offset. */
+static size_t match_timestamp(struct str s, size_t at) {
+    static const char date[] = "0000-00-00", hours[] = "00:00:00";
+    size_t i = at + sizeof(date) - 1;
+
+    if (!is_like(s, at, date)) return 0;
+    if ((peek(s, i) != 'T' && peek(s, i) != ' ') || !is_like(s, i + 1, hours))
+        return is_word(peek(s, i)) ? 0 : i - at;
+    i += sizeof(hours);
+    if (peek(s, i) == '.') {
+        size_t n = run(str_sub(s, i + 1, i + 1 + FRACTION_MAX), 0, is_digit);
+        i += n ? n + 1 : 0;
+    }
+    if (peek(s, i) == 'Z')
+        i++;
+    else if (is_like(s, i, "+00:00") || is_like(s, i, "-00:00"))
+        i += 6;
+    return is_word(peek(s, i)) ? 0 : i - at;
+}
+
 /* Eight hex digits and more, a digit among them; 0x and any number. */
 static size_t match_hex(struct str s, size_t at) {
     size_t skip = stands_at(s, at, STR("0x")) ? 2 : 0;
@@ -191,20 +244,48 @@ static size_t match_hex(struct str s, size_t at) {
     return n >= 16 || has_digit(digits) ? n : 0;
 }
 
-/* A number, or a quantity such as 128Mi: the unit stays. */
+/* A number, or a quantity such as 128Mi: the same may be said in another
+ * unit. Behind a '=' 500m are thousandths, no minutes. */
 static size_t match_number(struct str s, size_t at) {
     static const char *const units[] = {
-        "Ki", "Mi", "Gi", "Ti", "Pi", "KiB", "MiB", "GiB", "TiB", "k",
-        "K",  "M",  "G",  "T",  "B",  "kB",  "KB",  "MB",  "GB",  "TB"};
+        "Ki", "Mi", "Gi", "Ti", "Pi", "KiB", "MiB", "GiB", "TiB", "k", "K",
+        "M",  "G",  "T",  "B",  "kB", "KB",  "MB",  "GB",  "TB",  "m"};
     size_t n = match_decimal(s, at);
 
     if (n == 0 || !is_word(peek(s, at + n))) return n;
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
         struct str unit = str_of(units[i]);
         if (stands_at(s, at + n, unit) && !is_word(peek(s, at + n + unit.len)))
-            return n;
+            return n + unit.len;
     }
     return 0;
+}
+
+/* What a quota names: "limits.cpu=500m". */
+static size_t match_amount(struct str s, size_t at) {
+    bool amount = at > 0 && s.ptr[at - 1] == '=';
+    size_t n = amount ? match_number(s, at) : 0;
+    return n && !is_word(peek(s, at + n)) ? n : 0;
+}
+
+static bool is_node_char(char c) {
+    return is_digit(c) || is_lower(c) || c == '-' || c == '.';
+}
+
+#define NODE_NAME_MAX 253
+
+/* A node, where it is sure to be one: names of nodes are made in many ways. */
+static size_t match_node(struct str s, size_t at) {
+    const struct str assigned = STR("Successfully assigned ");
+    const struct str to = STR(" to "), on = STR(" on node ");
+    bool sure = (at >= to.len && stands_at(s, at - to.len, to) &&
+                 stands_at(s, 0, assigned)) ||
+                (at >= on.len && stands_at(s, at - on.len, on));
+    size_t n =
+        sure ? run(str_sub(s, at, at + NODE_NAME_MAX), 0, is_node_char) : 0;
+
+    while (n > 0 && !is_word(s.ptr[at + n - 1])) n--;
+    return is_word(peek(s, at + n)) ? 0 : n;
 }
 
 /* Behind a '-': the hash of a ReplicaSet, a pod's five characters, or both.
@@ -247,7 +328,10 @@ static size_t match_name(const struct scan *c) {
 
     if (c->name.len < 3 || !stands_at(c->text, c->at, c->name)) return 0;
     if (before == '-' || before == '.' || is_word(after)) return 0;
-    if (after == '-' && match_own_suffix(c->text, end) == 0) return 0;
+    /* "web-" is what generated names begin with */
+    if (after == '-' && is_word(peek(c->text, end + 1)) &&
+        match_own_suffix(c->text, end) == 0)
+        return 0;
     return c->name.len;
 }
 
@@ -299,7 +383,11 @@ static bool mask_word(struct scan *c) {
     struct str s = c->text;
     bool suffix = c->at > 0 && s.ptr[c->at - 1] == '-';
 
-    return mask_name(c) || masked(c, match_ns(c), "<ns>") ||
+    return mask_name(c) || masked(c, match_node(s, c->at), "<node>") ||
+           masked(c, match_ns(c), "<ns>") ||
+           masked(c, match_timeout(s, c->at), "<timeout>") ||
+           masked(c, match_timestamp(s, c->at), "<time>") ||
+           masked(c, match_amount(s, c->at), "#") ||
            masked(c, match_uuid(s, c->at), "<id>") ||
            masked(c, match_ipv4(s, c->at), "<addr>") ||
            masked(c, match_ipv6(s, c->at), "<addr>") ||
@@ -326,6 +414,65 @@ static struct str without_prefix(struct str message) {
                : message;
 }
 
+/* --- lists ------------------------------------------------------------ */
+
+#define CLAUSES 16
+#define CLAUSE_BYTES 1024
+
+static int compare_clauses(const void *a, const void *b) {
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Where the sentence from `at` on ends: at a full stop before a blank. */
+static size_t sentence_end(struct str s, size_t at) {
+    while (at < s.len &&
+           !(s.ptr[at] == '.' && (at + 1 == s.len || s.ptr[at + 1] == ' ')))
+        at++;
+    return at;
+}
+
+/* Sort what stands between commas in text[from, end), in place. False leaves
+ * it as it is: too much for an ordinary list. */
+static bool sort_clauses(char *text, size_t from, size_t end) {
+    struct str clauses[CLAUSES];
+    char copy[CLAUSE_BYTES];
+    size_t n = 0, start = from;
+
+    if (end - from > sizeof(copy)) return false;
+    memcpy(copy, text + from, end - from);
+    for (size_t i = from; i <= end; i++) {
+        if (i < end && !(text[i] == ',' && i + 1 < end && text[i + 1] == ' '))
+            continue;
+        if (n == CLAUSES) return false;
+        clauses[n++] = (struct str){copy + (start - from), i - start};
+        start = i + 2;
+    }
+    qsort(clauses, n, sizeof(clauses[0]), compare_clauses);
+    for (size_t i = 0, at = from; i < n; i++) {
+        if (i) memcpy(text + at - 2, ", ", 2);
+        memcpy(text + at, clauses[i].ptr, clauses[i].len);
+        at += clauses[i].len + 2;
+    }
+    return true;
+}
+
+/* The scheduler's reasons come in the order of their numbers as text, which
+ * changes with these: "117 Insufficient cpu, 3 node(s) had ...". */
+static void sort_reasons(char *text, size_t len) {
+    const struct str lead = STR("nodes are available: ");
+    struct str s = {text, len};
+    size_t at = 0;
+
+    if (!stands_at(s, 0, STR("#/# nodes are available: "))) return;
+    for (int list = 0; list < 2; list++) {
+        while (at < len && !stands_at(s, at, lead)) at++;
+        if (at == len) return;
+        size_t end = sentence_end(s, at += lead.len);
+        if (!sort_clauses(text, at, end)) return;
+        at = end;
+    }
+}
+
 void message_template(struct buf *out, struct str message, struct str obj_name,
                       struct str obj_ns) {
     struct scan c = {
@@ -335,6 +482,7 @@ void message_template(struct buf *out, struct str message, struct str obj_name,
         .out = out,
         .room = LIMIT_CELL_BYTES,
     };
+    size_t before = out->len;
 
     while (c.at < c.text.len && c.room > 0) {
         size_t n = run(c.text, c.at, is_word);
@@ -348,4 +496,5 @@ void message_template(struct buf *out, struct str message, struct str obj_name,
         put(&c, str_sub(c.text, c.at, n));
         c.at += n;
     }
+    if (out->len > before) sort_reasons(out->data + before, out->len - before);
 }

@@ -30,7 +30,7 @@ static void template__messages_of_kubernetes(void **state) {
     (void)state;
     static const struct row table[] = {
         {"Successfully assigned team-01/" NAME " to node-17",
-         "Successfully assigned <ns>/<name> to node-#"},
+         "Successfully assigned <ns>/<name> to <node>"},
         {"(combined from similar events): Pulling image \"nginx\"",
          "Pulling image \"nginx\""},
         {"Pulling image \"registry.example.com/team-01/" NAME ":v1.42\"",
@@ -46,13 +46,12 @@ static void template__messages_of_kubernetes(void **state) {
         {"Readiness probe failed: Get \"http://10.2.3.42:8080/healthz\": "
          "context deadline exceeded (Client.Timeout exceeded while awaiting "
          "headers)",
-         "Readiness probe failed: Get \"http://<addr>/healthz\": context "
-         "deadline exceeded (Client.Timeout exceeded while awaiting "
-         "headers)"},
+         "Readiness probe failed: Get \"http://<addr>/healthz\": "
+         "<timeout>"},
         {"0/120 nodes are available: 3 node(s) had untolerated taint "
          "{node-role.kubernetes.io/control-plane: }, 117 Insufficient cpu.",
-         "#/# nodes are available: # node(s) had untolerated taint "
-         "{node-role.kubernetes.io/control-plane: }, # Insufficient cpu."},
+         "#/# nodes are available: # Insufficient cpu, # node(s) had "
+         "untolerated taint {node-role.kubernetes.io/control-plane: }."},
         {"MountVolume.SetUp failed for volume \"kube-api-access-xkjzt\" : "
          "configmap \"" NAME "\" not found",
          "MountVolume.SetUp failed for volume \"kube-api-access-<id>\" : "
@@ -63,8 +62,8 @@ static void template__messages_of_kubernetes(void **state) {
          "refused"},
         {"The node was low on resource: memory. Threshold quantity: 100Mi, "
          "available: 88132Ki.",
-         "The node was low on resource: memory. Threshold quantity: #Mi, "
-         "available: #Ki."},
+         "The node was low on resource: memory. Threshold quantity: #, "
+         "available: #."},
         {"Container image \"x@sha256:0123456789abcdef0123456789abcdef\" "
          "already present",
          "Container image \"x@sha256:<id>\" already present"},
@@ -77,6 +76,138 @@ static void template__messages_of_kubernetes(void **state) {
                                               "<time>"},
     };
     CHECK_ALL(table, NAME, "team-01");
+}
+
+/* What one problem says of different objects, at different times. */
+static void template__one_problem_reads_the_same_of_all(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *message, *other_name, *other;
+    } table[] = {
+        {"web-7c9d8f6b5-x2k4q",
+         "Readiness probe failed: Get \"http://10.244.1.5:8080/healthz\": "
+         "context deadline exceeded (Client.Timeout exceeded while awaiting "
+         "headers)",
+         "api-66d4c9bfd7-bcdfg",
+         "Readiness probe failed: Get \"http://10.244.7.12:9090/healthz\": "
+         "net/http: request canceled while waiting for connection "
+         "(Client.Timeout exceeded while awaiting headers)"},
+        {"web-7c9d8f6b5-x2k4q",
+         "Readiness probe failed: HTTP probe failed with statuscode: 500",
+         "db-0",
+         "Readiness probe failed: HTTP probe failed with statuscode: 503"},
+        {"web-7c9d8f6b5-x2k4q",
+         "Liveness probe failed: read tcp 10.0.0.1:40312->10.0.3.1:80: read: "
+         "connection reset by peer",
+         "web-7c9d8f6b5-bcdfg",
+         "Liveness probe failed: read tcp 10.0.0.2:51234->10.0.3.9:8080: "
+         "read: connection reset by peer"},
+        {"web-7c9d8f6b5-x2k4q",
+         "Back-off restarting failed container app in pod "
+         "web-7c9d8f6b5-x2k4q_team-01(5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f)",
+         "db-0",
+         "Back-off restarting failed container app in pod "
+         "db-0_team-01(00000000-7d4a-4c57-b57a-1a2b3c4d5e6f)"},
+        {"web-7c9d8f6b5-x2k4q",
+         "Back-off 10s restarting failed container=app pod="
+         "web-7c9d8f6b5-x2k4q_team-01(5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f)",
+         "web-7c9d8f6b5-bcdfg",
+         "Back-off 5m0s restarting failed container=app pod="
+         "web-7c9d8f6b5-bcdfg_team-01(00000000-7d4a-4c57-b57a-1a2b3c4d5e6f)"},
+        {"web-7c9d8f6b5-x2k4q",
+         "0/12 nodes are available: 3 Insufficient cpu, 9 node(s) had "
+         "untolerated taint {node-role.kubernetes.io/control-plane: }. "
+         "preemption: 0/12 nodes are available: 3 No preemption victims found "
+         "for incoming pod, 9 Preemption is not helpful for scheduling.",
+         "db-0",
+         "0/120 nodes are available: 10 node(s) had untolerated taint "
+         "{node-role.kubernetes.io/control-plane: }, 110 Insufficient cpu. "
+         "preemption: 0/120 nodes are available: 10 Preemption is not helpful "
+         "for scheduling, 110 No preemption victims found for incoming pod."},
+        {"web-7c9d8f6b5",
+         "Error creating: pods \"web-7c9d8f6b5-x2k4q\" is forbidden: exceeded "
+         "quota: compute, requested: limits.cpu=500m,limits.memory=1Gi, used: "
+         "limits.cpu=3500m,limits.memory=7Gi, limited: "
+         "limits.cpu=4,limits.memory=8Gi",
+         "api-66d4c9bfd7",
+         "Error creating: pods \"api-66d4c9bfd7-bcdfg\" is forbidden: exceeded "
+         "quota: compute, requested: limits.cpu=1,limits.memory=512Mi, used: "
+         "limits.cpu=4,limits.memory=8064Mi, limited: "
+         "limits.cpu=4,limits.memory=8Gi"},
+        {"web-7c9d8f6b5",
+         "Error creating: pods \"web-7c9d8f6b5-\" is forbidden",
+         "api-66d4c9bfd7",
+         "Error creating: pods \"api-66d4c9bfd7-\" is forbidden"},
+        {"web-7c9d8f6b5-x2k4q",
+         "Successfully assigned team-01/web-7c9d8f6b5-x2k4q to "
+         "gke-prod-pool-1a2b3c4d-x7az",
+         "db-0",
+         "Successfully assigned team-01/db-0 to aks-nodepool1-123-vmss00001.x"},
+        {"web-7c9d8f6b5-x2k4q",
+         "x509: certificate has expired or is not yet valid: current time "
+         "2024-05-01T12:00:00Z is after 2024-04-30T23:59:59Z",
+         "db-0",
+         "x509: certificate has expired or is not yet valid: current time "
+         "2024-05-02T09:00:10.123456+02:00 is after 2024-04-30 23:59:59"},
+        {"db-0",
+         "Unable to attach or mount volumes: unmounted volumes=[data], "
+         "unattached volumes=[data kube-api-access-xkjzt]: timed out waiting "
+         "for the condition",
+         "db-1",
+         "Unable to attach or mount volumes: unmounted volumes=[data], "
+         "unattached volumes=[data kube-api-access-9zs8v]: timed out waiting "
+         "for the condition"},
+        {"db-0",
+         "MountVolume.SetUp failed for volume "
+         "\"pvc-5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f\" : mount failed: "
+         "/var/lib/kubelet/pods/5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f/volumes",
+         "db-1",
+         "MountVolume.SetUp failed for volume "
+         "\"pvc-00000000-7d4a-4c57-b57a-1a2b3c4d5e6f\" : mount failed: "
+         "/var/lib/kubelet/pods/11111111-7d4a-4c57-b57a-1a2b3c4d5e6f/volumes"},
+        {"web-7c9d8f6b5", "Created pod: web-7c9d8f6b5-x2k4q", "job-28391230",
+         "Created pod: job-28391230-bcdfg"},
+        {"backup", "Saw completed job: backup-28391230, status: Failed", "etl",
+         "Saw completed job: etl-28391999, status: Failed"},
+        {"a-b-c", "Preempted by team-01/urgent-0 on node worker-a", "db-0",
+         "Preempted by team-01/urgent-1 on node ip-10-0-0-1.ec2.internal."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        struct buf a = BUF_INIT(LIMIT_CELL_BYTES), b = a;
+        message_template(&a, str_of(table[i].message), str_of(table[i].name),
+                         STR("team-01"));
+        message_template(&b, str_of(table[i].other),
+                         str_of(table[i].other_name), STR("team-01"));
+        if (b.len && b.data[b.len - 1] == '.' && a.data[a.len - 1] != '.')
+            b.len--;
+        unit_assert_bytes(a.data, a.len, b.data, b.len, table[i].message,
+                          __FILE__, __LINE__);
+        buf_done(&a);
+        buf_done(&b);
+    }
+}
+
+/* Other containers, other causes, other probes. */
+static void template__other_problems_read_differently(void **state) {
+    (void)state;
+    static const char *const table[][2] = {
+        {"Back-off restarting failed container app in pod " NAME "_x(1)",
+         "Back-off restarting failed container proxy in pod " NAME "_x(1)"},
+        {"Liveness probe failed: EOF", "Readiness probe failed: EOF"},
+        {"dial tcp 10.0.0.1:80: connect: connection refused",
+         "dial tcp 10.0.0.1:80: connect: no route to host"},
+        {"secret \"a\" not found", "secret \"b\" not found"},
+        {"0/3 nodes are available: 3 Insufficient cpu.",
+         "0/3 nodes are available: 3 Insufficient memory."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        struct buf a = BUF_INIT(LIMIT_CELL_BYTES), b = a;
+        message_template(&a, str_of(table[i][0]), STR(NAME), STR("x"));
+        message_template(&b, str_of(table[i][1]), STR(NAME), STR("x"));
+        assert_false(str_eq(buf_str(&a), buf_str(&b)));
+        buf_done(&a);
+        buf_done(&b);
+    }
 }
 
 static void template__generated_names_of_others(void **state) {
@@ -182,6 +313,8 @@ static void template__stays_linear_on_hostile_messages(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(template__messages_of_kubernetes),
+        cmocka_unit_test(template__one_problem_reads_the_same_of_all),
+        cmocka_unit_test(template__other_problems_read_differently),
         cmocka_unit_test(template__generated_names_of_others),
         cmocka_unit_test(template__ordinary_words_stay),
         cmocka_unit_test(template__what_is_masked_alone),
