@@ -21,6 +21,7 @@ struct kind_info {
     const char *shorts; /* "deploy", several separated by ','; "" if none */
     const char *group;  /* "apps"; "" is core */
     bool namespaced;
+    const char *version; /* of the group, "v1": the one that kevtop reads */
 };
 
 /* The known kind that `word` names, without case, by kind, plural, short name

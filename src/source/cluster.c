@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "source/fetch.h"
 
 /* How often to look whether this machine slept, and for how long it must have
  * for its connections to be taken for dead. */
@@ -109,6 +110,7 @@ static void obey(struct driver *d) {
 
 static void cluster_run(struct source *source) {
     struct driver *d = (struct driver *)source;
+    bool ended = false;
 
     d->slept_ms = clock_slept_ms();
     while (!source_stopping(source) && !d->closed) {
@@ -116,11 +118,12 @@ static void cluster_run(struct source *source) {
         look_whether_slept(d);
         bool live;
         int64_t until_ms = ask_all(d, &live);
-        if (!live && !d->closed) {
+        /* Questions are answered after that, too. */
+        if (!live && !ended)
             driver_push(d, change_new(CHANGE_END, d->feeds.at[0]->is.feed,
                                       clock_now_us()));
-            return;
-        }
+        ended = !live;
+        fetch_work(d->fetch);
         int64_t wait_ms = LOOK_MS;
         if (until_ms != INT64_MAX && until_ms - clock_mono_ms() < wait_ms)
             wait_ms = until_ms - clock_mono_ms();
@@ -137,6 +140,7 @@ static void cluster_free(struct source *source) {
     struct driver *d = (struct driver *)source;
 
     d->closed = true; /* what clients still say is for nobody */
+    fetch_free(d->fetch);
     for (size_t i = 0; i < d->n_sites; i++) site_done(&d->sites[i]);
     for (size_t i = 0; i < d->feeds.n; i++) feed_free(d->feeds.at[i]);
     http_free(d->http);
@@ -191,6 +195,7 @@ struct source *cluster_source_new(const struct cluster_config *config,
     d->seed = config->seed ? config->seed : any_seed();
     d->sites = xcalloc(config->n, sizeof(*d->sites));
     d->decoder = decoder_new();
+    d->fetch = fetch_new(d);
     d->http = http_new();
     bool ok = d->http != NULL;
     if (!ok) err_set(err, ERR_IO, "no file descriptor left for the network");

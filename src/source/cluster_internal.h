@@ -5,6 +5,7 @@
  *   site.c     one API server: its client, names, clock, terminal
  *   feed.c     one LIST-and-WATCH: requests, answers, documents
  *   split.c    all namespaces are forbidden: one feed for each that is known
+ *   fetch.c    what views ask for: one GET a question
  */
 #ifndef KEVTOP_SOURCE_CLUSTER_INTERNAL_H
 #define KEVTOP_SOURCE_CLUSTER_INTERNAL_H
@@ -19,6 +20,7 @@
 #include "source/source.h"
 
 struct driver;
+struct fetch; /* source/fetch.h */
 
 /* One API server; feeds of the same endpoint share it. */
 struct site {
@@ -66,6 +68,7 @@ struct driver {
     uint64_t seed;
     struct http *http;
     struct decoder *decoder;
+    struct fetch *fetch;
     struct site *sites;
     size_t n_sites;
     VEC(struct feed *) feeds;

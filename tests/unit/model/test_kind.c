@@ -81,6 +81,7 @@ static void kind__all__every_name_leads_somewhere(void **state) {
     assert_true(n > 50);
     for (size_t i = 0; i < n; i++) {
         assert_non_null(kind_find(str_of(all[i].kind)));
+        assert_non_null(all[i].version);
         assert_string_equal(kind_find(str_of(all[i].plural))->kind,
                             all[i].kind);
         struct str rest = str_of(all[i].shorts);
@@ -90,6 +91,8 @@ static void kind__all__every_name_leads_somewhere(void **state) {
     }
     assert_true(kind_find(STR("pod"))->namespaced);
     assert_false(kind_find(STR("node"))->namespaced);
+    assert_string_equal(kind_find(STR("node"))->version, "v1");
+    assert_string_equal(kind_find(STR("hpa"))->version, "v2");
 }
 
 int main(void) {

@@ -29,6 +29,12 @@ static void tell(struct buf *story, const struct change *c) {
     case CHANGE_GAP:
         buf_printf(story, "%u gap %.*s\n", c->feed, STR_ARG(c->u.gap.cause));
         break;
+    case CHANGE_REPLY:
+        buf_printf(
+            story, "%u/%u reply %u %d %.*s|%.*s|%zu\n", c->feed, c->cluster,
+            c->u.reply.id, c->u.reply.status, STR_ARG(c->u.reply.why),
+            STR_ARG(str_sub(c->u.reply.body, 0, 100)), c->u.reply.body.len);
+        break;
     case CHANGE_SKIPPED:
     case CHANGE_NOTE:
     case CHANGE_NAMES:
@@ -38,7 +44,6 @@ static void tell(struct buf *story, const struct change *c) {
     case CHANGE_LIST_BEGIN:
     case CHANGE_LIST_END:
     case CHANGE_TERMINAL:
-    case CHANGE_REPLY:
     case CHANGE_END:
         buf_printf(story, "%u %s\n", c->feed, kind);
         break;

@@ -281,12 +281,52 @@ static void site__note__stands_at_its_first_feed(void **state) {
                         "0/0 !connected, 2/1 !connected, 3/2 !connected, ");
 }
 
+/* --- questions (source/fetch.h) ---------------------------------------- */
+
+static void ask_one(uint32_t id, uint16_t cluster) {
+    char path[] = "/api/v1/nodes/a";
+    assert_true(
+        source_ask(world.source, &(struct source_ask){id, cluster, path}));
+}
+
+static void ask_script(int poll) {
+    switch (poll) {
+    case 0: /* behind the four of the feeds */
+        for (uint32_t i = 0; i < 20; i++) ask_one(i + 1, (uint16_t)(i % 3));
+        break;
+    case 1:
+        assert_int_equal(world.n_requests, 4 + 6);
+        answer(&world.requests[4], 404);
+        answer(&world.requests[6], 401);
+        answer(&world.requests[9], 401);
+        break;
+    case 2: /* one of another, two once more */
+        assert_int_equal(world.n_requests, 4 + 6 + 3);
+        leave();
+        break;
+    default:
+        break;
+    }
+}
+
+static void site__questions__go_to_their_cluster_some_at_once(void **state) {
+    char story[256];
+    (void)state;
+    run(ask_script, story);
+    for (size_t i = 4; i < 10; i++)
+        assert_int_equal(world.requests[i].client->name, "abc"[(i - 4) % 3]);
+    assert_string_equal(world.told, "refused c, ");
+    for (size_t i = 4; i < world.n_requests; i++)
+        assert_true(world.requests[i].over); /* none survives the source */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(site__terminal__is_lent_to_one_after_the_other),
         cmocka_unit_test(site__401__reads_credentials_once_for_all_requests),
         cmocka_unit_test(site__reconnect__renews_the_credentials_of_all),
         cmocka_unit_test(site__note__stands_at_its_first_feed),
+        cmocka_unit_test(site__questions__go_to_their_cluster_some_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
