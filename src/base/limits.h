@@ -98,6 +98,10 @@
 #define LIMIT_PROMPT_BYTES 1024
 #define LIMIT_HISTORY 100
 #define LIMIT_VIEW_STACK 16
+/* What goes to the clipboard: base64 of it is 100,000 bytes, which terminals
+ * that have OSC 52 take. */
+#define LIMIT_COPY_BYTES 75000
+#define LIMIT_NOTICE_BYTES 256
 
 /* --- on the command line --------------------------------------------- */
 

@@ -65,8 +65,8 @@ static void make_room(struct replies *r, size_t bytes) {
         struct question *q = &r->questions.at[i];
         if (r->bytes + bytes <= LIMIT_REPLIES_BYTES) return;
         if (!q->answer || q->answer->u.reply.body.len == 0) continue;
-        const struct reply lost = {
-            .id = q->id, .why = STR("too many answers at once")};
+        const struct reply lost = {.id = q->id,
+                                   .why = STR("too many answers at once")};
         struct change *c =
             change_new_reply(q->answer->feed, q->answer->at_us, &lost);
         drop(r, q);

@@ -113,9 +113,9 @@ enum reaction {
     REACT_QUIT = 4,
     REACT_SUSPEND = 8,
     REACT_RECONNECT = 16,
-    REACT_REPAINT = 32,   /* the terminal is garbled: paint it all */
-    REACT_SCOPE = 64,     /* other namespaces: see screen_scope() */
-    REACT_CONTEXT = 128,  /* other contexts: see screen_contexts() */
+    REACT_REPAINT = 32,    /* the terminal is garbled: paint it all */
+    REACT_SCOPE = 64,      /* other namespaces: see screen_scope() */
+    REACT_CONTEXT = 128,   /* other contexts: see screen_contexts() */
     REACT_UNHANDLED = 256, /* not mine: try the next in line */
     REACT_COPY = 512,      /* to the clipboard: see screen_copied() */
     REACT_SAVE = 1024,     /* to a file: see screen_save_name() */

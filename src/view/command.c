@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/command.h"
 
+#include "base/limits.h"
+#include "model/kind.h"
+#include "view/complete.h"
 #include "view/parts.h"
+#include "view/saved.h"
 #include "view/view_list.h"
 
 static unsigned run_ns(struct screen *s, struct str arg) {
@@ -20,15 +24,8 @@ static unsigned run_all(struct screen *s, struct str arg) {
     return screen_want_scope(s, STR_NONE);
 }
 
-static struct view *list_on_top(struct screen *s) {
-    struct view *v = s->views[s->n_views - 1];
-    if (v->ops == &view_list) return v;
-    screen_say(s, true, "only tables can do that: Esc goes back to one");
-    return NULL;
-}
-
 static unsigned run_sort(struct screen *s, struct str arg) {
-    struct view *v = list_on_top(s);
+    struct view *v = screen_list_on_top(s);
     if (!v || view_list_sort(v, arg)) return REACT_DRAW;
     struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
     view_list_columns(v, &names);
@@ -39,7 +36,7 @@ static unsigned run_sort(struct screen *s, struct str arg) {
 }
 
 static unsigned run_group(struct screen *s, struct str arg) {
-    struct view *v = list_on_top(s);
+    struct view *v = screen_list_on_top(s);
     struct err err;
     enum group_key by = GROUP_NONE;
     if (!v) return REACT_DRAW;
@@ -73,38 +70,138 @@ static unsigned run_warnings(struct screen *s, struct str arg) {
     return REACT_DRAW;
 }
 
+static unsigned run_columns(struct screen *s, struct str arg) {
+    if (arg.len) return screen_use_columns(s, arg);
+    return screen_open_columns(s);
+}
+
+static unsigned run_view(struct screen *s, struct str arg) {
+    if (arg.len) return screen_use_view(s, arg);
+    return screen_open_views(s);
+}
+
+static unsigned run_save(struct screen *s, struct str arg) {
+    return screen_save_as(s, arg);
+}
+
+static unsigned run_theme(struct screen *s, struct str arg) {
+    return screen_use_theme(s, arg);
+}
+
+static unsigned run_explain(struct screen *s, struct str arg) {
+    unsigned react = screen_explain(s, arg);
+    if (react & REACT_UNHANDLED)
+        screen_say(s, true, "explain what? :explain FailedMount");
+    return REACT_DRAW;
+}
+
+static unsigned run_bell(struct screen *s, struct str arg) {
+    bool on = str_eq(arg, STR("on"));
+    if (!on && !str_eq(arg, STR("off"))) {
+        screen_say(s, true, "bell takes on or off");
+        return REACT_DRAW;
+    }
+    screen_set_bell(s, on);
+    return REACT_DRAW;
+}
+
+/* "pod/web-0": of the first namespace that has events of it. */
+static unsigned run_object(struct screen *s, struct str arg) {
+    struct str rest = arg, kind, name;
+    bool ok = str_split(&rest, '/', &kind) && str_split(&rest, '/', &name) &&
+              kind.len && name.len && !rest.ptr;
+    if (!ok) {
+        screen_say(s, true, "object takes KIND/NAME, such as pod/web-0");
+        return REACT_DRAW;
+    }
+    const struct view_open next = {.ops = &view_object,
+                                   .kind = kind_name(kind),
+                                   .name = name,
+                                   .any_ns = true};
+    screen_push(s, &next);
+    return REACT_DRAW;
+}
+
+static unsigned run_trend(struct screen *s, struct str arg) {
+    (void)arg;
+    return screen_open_trend(s);
+}
+
 static unsigned run_quit(struct screen *s, struct str arg) {
     (void)s;
     (void)arg;
     return REACT_QUIT;
 }
 
+/* --- what Tab offers --------------------------------------------------- */
+
+static void add_contexts(const struct screen *s, struct buf *out) {
+    for (size_t i = 0; i < s->n_contexts; i++)
+        buf_printf(out, "%s\n", s->contexts[i]);
+}
+
+static void add_blank_separated(struct buf *out, struct buf *words) {
+    struct str rest = buf_str(words), one;
+    while (rest.len && str_split(&rest, ' ', &one))
+        buf_printf(out, "%.*s\n", STR_ARG(one));
+    buf_done(words);
+}
+
+static void add_columns(const struct screen *s, struct buf *out) {
+    struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
+    const struct view *v = screen_top(s);
+    if (v->ops == &view_list) view_list_columns(v, &names);
+    add_blank_separated(out, &names);
+}
+
+static void add_themes(const struct screen *s, struct buf *out) {
+    struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
+    if (s->theme_names) s->theme_names(&names);
+    add_blank_separated(out, &names);
+}
+
+static void add_views(const struct screen *s, struct buf *out) {
+    for (size_t i = 0; s->saved && i < s->saved->views.n; i++)
+        buf_printf(out, "%s\n", s->saved->views.at[i].name);
+}
+
+static void add_groups(const struct screen *s, struct buf *out) {
+    (void)s;
+    for (int by = GROUP_PROBLEM; by <= GROUP_OWNER; by++)
+        buf_printf(out, "%s\n", group_key_name((enum group_key)by));
+    buf_add_cstr(out, "events\n");
+}
+
 static const struct command commands[] = {
-    {"all", "", "all namespaces", run_all},
-    {"ctx", "CTX[,CTX]", "other contexts; alone: pick some", run_ctx},
-    {"filter", "EXPR", "as /", run_filter},
-    {"group", "KEY", "by problem, events, object, ...", run_group},
-    {"help", "", "what the keys do", run_help},
-    {"log", "", "the connection journal", run_log},
-    {"ns", "NS[,NS]", "other namespaces; alone: pick some", run_ns},
-    {"q", "", "quit", run_quit},
-    {"quit", "", "quit", run_quit},
-    {"sort", "COLUMN", "sort by a column of the table", run_sort},
-    {"warnings", "", "as W", run_warnings},
+    {"all", "", "all namespaces", run_all, NULL},
+    {"bell", "on|off", "ring on what `notify` matches", run_bell, NULL},
+    {"columns", "C,...", "these columns; alone: pick some", run_columns,
+     add_columns},
+    {"ctx", "CTX[,CTX]", "other contexts; alone: pick some", run_ctx,
+     add_contexts},
+    {"explain", "REASON", "what a reason means; alone: as x", run_explain,
+     NULL},
+    {"filter", "EXPR", "as /", run_filter, NULL},
+    {"group", "KEY", "by problem, events, object, ...", run_group, add_groups},
+    {"help", "", "what the keys do", run_help, NULL},
+    {"log", "", "the connection journal", run_log, NULL},
+    {"ns", "NS[,NS]", "other namespaces; alone: pick some", run_ns,
+     complete_namespaces},
+    {"object", "KIND/NAME", "an object's own view", run_object, NULL},
+    {"q", "", "quit", run_quit, NULL},
+    {"quit", "", "quit", run_quit, NULL},
+    {"save", "FILE", "what is shown: .txt .csv .json .jsonl .yaml", run_save,
+     NULL},
+    {"sort", "COLUMN", "sort by a column of the table", run_sort, add_columns},
+    {"theme", "NAME", "other colours", run_theme, add_themes},
+    {"trend", "", "as i", run_trend, NULL},
+    {"view", "NAME", "a saved view; alone: pick one", run_view, add_views},
+    {"warnings", "", "as W", run_warnings, NULL},
 };
 
 const struct command *command_all(size_t *n) {
     *n = ARRAY_LEN(commands);
     return commands;
-}
-
-static void say_known(struct screen *s, struct str name) {
-    struct buf all = BUF_INIT(512);
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        buf_printf(&all, "%s%s", i ? " " : "", commands[i].name);
-    screen_say(s, true, "no command '%.*s': %s", STR_ARG(str_sub(name, 0, 40)),
-               all.data);
-    buf_done(&all);
 }
 
 unsigned command_run(struct screen *s, struct str line) {
@@ -120,26 +217,32 @@ unsigned command_run(struct screen *s, struct str line) {
         }
         return c->run(s, arg);
     }
-    say_known(s, name);
+    screen_say(s, true, "no command '%.*s': Tab after : shows all",
+               STR_ARG(str_sub(name, 0, 40)));
     return REACT_DRAW;
 }
 
+/* The last of several, separated by commas, is what is being typed. */
+static void complete_argument(struct screen *s, struct prompt *p,
+                              const struct command *c, size_t from) {
+    struct buf words = BUF_INIT(LIMIT_DOC_BYTES);
+    for (size_t i = from; i < p->len; i++)
+        if (p->text[i] == ',') from = i + 1;
+    c->words(s, &words);
+    complete_word(s, p, from, buf_str(&words), "");
+    buf_done(&words);
+}
+
 void command_complete(struct screen *s, struct prompt *p) {
-    struct str typed = {p->text, p->len};
-    const struct command *found = NULL;
-    struct buf names = BUF_INIT(512);
-    size_t n = 0;
+    struct str text = {p->text, p->len}, rest = text, name;
+    struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
+    str_split(&rest, ' ', &name);
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        if (!str_starts(str_of(commands[i].name), typed)) continue;
-        found = &commands[i];
-        buf_printf(&names, "%s%s", n++ ? "  " : "", found->name);
+        const struct command *c = &commands[i];
+        buf_printf(&names, "%s%s\n", c->name, c->arg[0] ? " " : "");
+        if (!rest.ptr || !c->words || !str_eq(name, str_of(c->name))) continue;
+        complete_argument(s, p, c, name.len + 1);
     }
-    if (n == 1) {
-        buf_clear(&names);
-        buf_printf(&names, "%s%s", found->name, found->arg[0] ? " " : "");
-        prompt_set(p, buf_str(&names));
-    } else if (n) {
-        screen_say(s, false, "%s", names.data);
-    }
+    if (!rest.ptr) complete_word(s, p, 0, buf_str(&names), "");
     buf_done(&names);
 }

@@ -13,6 +13,8 @@ struct command {
     const char *arg; /* "" none */
     const char *help;
     unsigned (*run)(struct screen *s, struct str arg);
+    /* What the argument may be, a line each; NULL: anything. */
+    void (*words)(const struct screen *s, struct buf *out);
 };
 
 const struct command *command_all(size_t *n);

@@ -53,7 +53,7 @@ struct screen_config {
     const struct keymap *keys;
     const struct table_looks *looks;
     const struct saved_views *saved;
-    const char *theme;      /* its name; borrowed */
+    const char *theme;                    /* its name; borrowed */
     void (*theme_names)(struct buf *out); /* for `:theme`; NULL: none */
     struct screen_notify notify;
     bool mouse;
@@ -105,7 +105,7 @@ struct str screen_copied(const struct screen *s);
 struct screen_save {
     const char *name;
     const struct query *rows;
-    struct str text; /* cleaned */
+    struct str text;                     /* cleaned */
     const struct column *const *columns; /* as shown */
     int n_columns;
 };

@@ -35,10 +35,10 @@ struct view_env {
                     const char *path);
     const struct keymap *keys;       /* never NULL */
     const struct table_looks *looks; /* chosen columns; never NULL */
-    const struct explain *explain;   /* never NULL */
-    struct show show;              /* now, time style, ascii */
-    const struct filter *flags;    /* from the command line; never NULL */
-    const struct filter *typed;    /* from the `/` prompt; NULL: none */
+    const struct explain *explain;   /* NULL until `x` was pressed once */
+    struct show show;                /* now, time style, ascii */
+    const struct filter *flags;      /* from the command line; never NULL */
+    const struct filter *typed;      /* from the `/` prompt; NULL: none */
     const struct filter *warnings; /* matches Warnings, while W is on; NULL */
     struct str typed_text;
     bool warnings_only;

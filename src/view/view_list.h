@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "query/group.h"
+#include "view/picker.h"
 #include "view/view.h"
 
 /* Sort by a column of the table, by name; false if there is none such. */
@@ -18,6 +19,16 @@ void view_list_columns(const struct view *v, struct buf *out);
  * False where that cannot be: within a group, only its objects and its
  * events are told apart. */
 bool view_list_group(struct view *v, enum group_key by);
+/* "last,type,reason:20,message": these columns in this order; "" the usual
+ * ones. False: a column that the table cannot show. */
+bool view_list_set_columns(struct view *v, struct str text,
+                           struct err *err) CC_MUST_USE;
+/* All columns that it can show, the shown ones marked. */
+void view_list_offer_columns(const struct view *v, struct picker *p);
+/* Those that are shown. Borrowed. */
+const struct column *const *view_list_shown(const struct view *v, int *n);
+/* The other way round. */
+void view_list_invert(struct view *v);
 /* Group and sort as another list does that is not within a group. */
 void view_list_like(struct view *v, const struct view *other);
 
