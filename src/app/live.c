@@ -70,6 +70,18 @@ static void lend(void *ctx) {
     if (source) source_command(source, SOURCE_TERMINAL);
 }
 
+/* A view wants to know something of a cluster. */
+static bool ask(void *ctx, uint16_t cluster, uint32_t id, const char *path) {
+    struct live *live = ctx;
+    struct source *source = live->pipeline->source;
+    if (!source) return false;
+    const struct source_ask question = {
+        .id = id, .cluster = cluster, .path = xstrdup(path)};
+    bool ok = source_ask(source, &question);
+    xfree(question.path);
+    return ok;
+}
+
 /* News have come: the journal follows. */
 static void took(void *ctx, struct loop *loop) {
     struct live *live = ctx;
@@ -145,6 +157,7 @@ static struct screen *make_screen(struct live *live, const struct settings *s,
         .clusters = place.clusters,
         .contexts = contexts,
         .n_contexts = n,
+        .hooks = {.ask = ask, .ctx = live},
         .flags = s->filter,
         .flags_text = s->filter_text,
         .times = s->times,

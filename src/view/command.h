@@ -12,6 +12,7 @@ struct command {
     const char *name;
     const char *arg; /* "" none */
     const char *help;
+    bool table; /* works in tables alone */
     unsigned (*run)(struct screen *s, struct str arg);
     /* What the argument may be, a line each; NULL: anything. */
     void (*words)(const struct screen *s, struct buf *out);

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "view/command.h"
+#include "view/keymap.h"
 #include "view/pager.h"
 #include "view/view.h"
 
@@ -35,11 +36,33 @@ static struct help_view *as_help(struct view *v) {
 
 /* Work in every view, beside what the view itself lists. */
 static const enum action everywhere[] = {
-    ACTION_HELP,      ACTION_BACK,           ACTION_QUIT_OR_BACK,
-    ACTION_QUIT,      ACTION_COMMAND,        ACTION_PAUSE,
-    ACTION_TIMES,     ACTION_ALL_NAMESPACES, ACTION_PICK_CONTEXT,
-    ACTION_RECONNECT, ACTION_REDRAW,         ACTION_SUSPEND,
-    ACTION_NONE};
+    ACTION_HELP,           ACTION_BACK,
+    ACTION_QUIT_OR_BACK,   ACTION_QUIT,
+    ACTION_COMMAND,        ACTION_TREND,
+    ACTION_EXPLAIN,        ACTION_COPY,
+    ACTION_SAVE,           ACTION_VIEWS,
+    ACTION_PAUSE,          ACTION_TIMES,
+    ACTION_ALL_NAMESPACES, ACTION_PICK_NAMESPACE,
+    ACTION_PICK_CONTEXT,   ACTION_MOUSE,
+    ACTION_RECONNECT,      ACTION_REDRAW,
+    ACTION_SUSPEND,        ACTION_NONE};
+
+/* Of those, what does something in a view. `n` goes on with a search where
+ * text is searched. */
+static bool works_in(const struct view_ops *about, enum action a) {
+    switch (a) {
+    case ACTION_EXPLAIN:
+        return about->entry != NULL;
+    case ACTION_COPY:
+        return about->copy != NULL;
+    case ACTION_SAVE:
+        return about->rows || about->text;
+    case ACTION_PICK_NAMESPACE:
+        return !about->search;
+    default:
+        return true;
+    }
+}
 
 /* Moving about, two keys a line. */
 static const struct {
@@ -134,8 +157,9 @@ static void add_actions(struct help_view *v, int column,
                         const enum action *list, const enum action *without) {
     for (; *list != ACTION_NONE; list++) {
         char name[16];
-        key_format(action_key(*list), name);
+        key_format(keymap_key(v->base.env->keys, *list), name);
         if (name[0] == 0 || ACTION_IS_MOVE(*list)) continue;
+        if (!works_in(v->about, *list)) continue;
         if (!has_action(without, *list))
             add_pair(v, column, name, KEY_CELLS, words_of(*list));
     }
@@ -157,6 +181,7 @@ static void add_commands(struct help_view *v, int column) {
     for (size_t i = 0; i < n; i++) {
         char text[40];
         if (i > 0 && all[i].run == all[i - 1].run) continue; /* :quit */
+        if (all[i].table && v->about != &view_list) continue;
         snprintf(text, sizeof(text), ":%s %s", all[i].name, all[i].arg);
         add_pair(v, column, text, TERM_CELLS, all[i].help);
     }
