@@ -6,66 +6,7 @@
 
 #include "base/cc.h"
 #include "base/utf8.h"
-
-struct binding {
-    uint32_t key;
-    enum action action;
-};
-
-/* The first key of an action is the one that help shows. */
-static const struct binding bindings[] = {
-    {'k', ACTION_UP},
-    {KEY_CODE_UP, ACTION_UP},
-    {'j', ACTION_DOWN},
-    {KEY_CODE_DOWN, ACTION_DOWN},
-    {'g', ACTION_TOP},
-    {KEY_CODE_HOME, ACTION_TOP},
-    {'G', ACTION_BOTTOM},
-    {KEY_CODE_END, ACTION_BOTTOM},
-    {KEY_CODE_PGUP, ACTION_PAGE_UP},
-    {KEY_CTRL('B'), ACTION_PAGE_UP},
-    {KEY_CODE_PGDN, ACTION_PAGE_DOWN},
-    {KEY_CTRL('F'), ACTION_PAGE_DOWN},
-    {KEY_CTRL('U'), ACTION_HALF_UP},
-    {KEY_CTRL('D'), ACTION_HALF_DOWN},
-    {'h', ACTION_LEFT},
-    {KEY_CODE_LEFT, ACTION_LEFT},
-    {'l', ACTION_RIGHT},
-    {KEY_CODE_RIGHT, ACTION_RIGHT},
-    {KEY_CODE_ENTER, ACTION_ENTER},
-    {KEY_CODE_ESC, ACTION_BACK},
-    {'q', ACTION_QUIT_OR_BACK},
-    {KEY_CTRL('C'), ACTION_QUIT},
-    {KEY_CODE_F10, ACTION_QUIT},
-    {'?', ACTION_HELP},
-    {KEY_CODE_F1, ACTION_HELP},
-    {'/', ACTION_FILTER},
-    {KEY_CODE_F4, ACTION_FILTER},
-    {':', ACTION_COMMAND},
-    {'/', ACTION_SEARCH},
-    {'N', ACTION_SEARCH_PREV},
-    {'W', ACTION_WARNINGS},
-    {'z', ACTION_GROUP},
-    {'0', ACTION_ALL_NAMESPACES},
-    {'n', ACTION_PICK_NAMESPACE},
-    {'n', ACTION_SEARCH_NEXT},
-    {'c', ACTION_PICK_CONTEXT},
-    {'<', ACTION_SORT_LEFT},
-    {'>', ACTION_SORT_RIGHT},
-    {KEY_CODE_F6, ACTION_SORT_RIGHT},
-    {'I', ACTION_INVERT},
-    {'F', ACTION_FOLLOW},
-    {'Z', ACTION_PAUSE},
-    {'t', ACTION_TIMES},
-    {'w', ACTION_WRAP},
-    {'e', ACTION_NEXT_WARNING},
-    {'E', ACTION_PREV_WARNING},
-    {'y', ACTION_YAML},
-    {KEY_CTRL('R'), ACTION_RECONNECT},
-    {KEY_CODE_F5, ACTION_RECONNECT},
-    {KEY_CTRL('L'), ACTION_REDRAW},
-    {KEY_CTRL('Z'), ACTION_SUSPEND},
-};
+#include "view/keymap.h"
 
 static const char *const words[] = {
 #define X(name, text) text,
@@ -79,15 +20,11 @@ const char *action_words(enum action a) {
 }
 
 enum action action_of_key(uint32_t key) {
-    for (size_t i = 0; i < ARRAY_LEN(bindings); i++)
-        if (bindings[i].key == key) return bindings[i].action;
-    return ACTION_NONE;
+    return keymap_action(keymap_default(), key);
 }
 
 uint32_t action_key(enum action a) {
-    for (size_t i = 0; i < ARRAY_LEN(bindings); i++)
-        if (bindings[i].action == a) return bindings[i].key;
-    return KEY_CODE_NONE;
+    return keymap_key(keymap_default(), a);
 }
 
 static const struct {

@@ -30,12 +30,17 @@ const struct keymap *keymap_default(void);
 enum action keymap_action(const struct keymap *m, uint32_t key);
 /* The first key of an action, for help and the key bar; 0 if none. */
 uint32_t keymap_key(const struct keymap *m, enum action a);
+/* Whether one key may ask for both: one of them is for texts, the other for
+ * tables. */
+bool keymap_may_share(enum action a, enum action b);
 /* Give an action these keys and no other ("Ctrl-D", "j", ...), taking them
- * from whatever had them. False: an unknown action or key (all of them are
+ * from whatever had them; n may be 0. False, and m as it was: an unknown action or key (all of them are
  * named), or `quit` would be left without a key. */
 bool keymap_bind(struct keymap *m, struct str action, const struct str *keys,
                  size_t n, struct err *err) CC_MUST_USE;
-/* "next-warning" for ACTION_NEXT_WARNING; "" for what has no key. */
+/* "next-warning" for ACTION_NEXT_WARNING; "" for ACTION_NONE. */
 void action_name(enum action a, char out[32]);
+/* The inverse; ACTION_NONE if unknown. */
+enum action action_find(struct str name);
 
 #endif
