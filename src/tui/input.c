@@ -43,6 +43,8 @@ static struct {
     struct keys keys;
     int64_t heard_ms; /* the last byte */
     bool partial;
+    struct mouse mouse; /* the last press ... */
+    int64_t pressed_ms; /* ... and when */
 } input;
 
 static uint32_t key_of_code(int code) {
@@ -86,18 +88,47 @@ static enum input_result fill(void) {
     return INPUT_KEY;
 }
 
+/* What is known of the mouse: a second press makes it a double one. */
+static void take_mouse(const struct mouse *m) {
+    const struct mouse last = input.mouse;
+    int64_t now = clock_mono_ms(), since = now - input.pressed_ms;
+    bool again = last.what == MOUSE_PRESS && m->row == last.row &&
+                 m->col == last.col && since <= INPUT_DOUBLE_MS;
+    input.mouse = *m;
+    if (m->what != MOUSE_PRESS) return;
+    if (again) input.mouse.what = MOUSE_DOUBLE;
+    input.pressed_ms = now;
+}
+
+static enum input_result found(uint32_t key) {
+    if (key == KEY_CODE_MOUSE) take_mouse(&input.keys.mouse);
+    return INPUT_KEY;
+}
+
+struct mouse input_mouse(void) {
+    return input.mouse;
+}
+
+bool input_background(uint32_t *rgb) {
+    bool has = input.keys.has_background;
+    *rgb = input.keys.background;
+    input.keys.has_background = false;
+    return has;
+}
+
 enum input_result input_next(uint32_t *key) {
     struct keys *k = &input.keys;
     k->terminfo = ask_terminfo;
+    k->mouse_on = term_has_mouse();
     for (int reads = 0; reads < MAX_READS; reads++) {
-        enum keys_result found = keys_next(k, false, key);
-        input.partial = found == KEYS_PARTIAL;
-        if (found == KEYS_KEY) return INPUT_KEY;
+        enum keys_result got_key = keys_next(k, false, key);
+        input.partial = got_key == KEYS_PARTIAL;
+        if (got_key == KEYS_KEY) return found(*key);
         enum input_result got = fill();
         if (got == INPUT_GONE) return INPUT_GONE;
         if (got == INPUT_KEY) continue;
         if (!input.partial || input_wait_ms() > 0) return INPUT_NONE;
-        if (keys_next(k, true, key) == KEYS_KEY) return INPUT_KEY;
+        if (keys_next(k, true, key) == KEYS_KEY) return found(*key);
     }
     return INPUT_NONE;
 }

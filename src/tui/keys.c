@@ -2,11 +2,11 @@
 #include "tui/keys.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/cc.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "view/action.h"
 
 #define ESC 27
 #define BEL 7
@@ -79,6 +79,10 @@ static size_t take_ss3(struct str in, bool late, uint32_t *key) {
     return at + 1;
 }
 
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 static uint32_t csi_key(struct str params, unsigned char final) {
     if (final != '~' && final != '^' && final != '@')
         return find(lettered, ARRAY_LEN(lettered), final);
@@ -90,7 +94,45 @@ static uint32_t csi_key(struct str params, unsigned char final) {
     return find(numbered, ARRAY_LEN(numbered), number);
 }
 
-static size_t take_csi(struct str in, bool late, uint32_t *key) {
+/* A number and the character behind it. */
+static bool take_number(struct str *in, char behind, int *n) {
+    size_t at = 0;
+    *n = 0;
+    while (at < in->len && at < 4 && is_digit(in->ptr[at]))
+        *n = *n * 10 + (in->ptr[at++] - '0');
+    if (at == 0 || at == in->len || in->ptr[at] != behind) return false;
+    *in = str_sub(*in, at + 1, in->len);
+    return true;
+}
+
+/* SGR: < button ; column ; row M, from 1. Modifiers are left out; releases,
+ * moves and other buttons mean nothing. */
+static uint32_t mouse_key(struct keys *k, struct str report) {
+    int button, col, row;
+    struct str in = str_sub(report, 1, report.len);
+    if (!k->mouse_on || !take_number(&in, ';', &button) ||
+        !take_number(&in, ';', &col) || !take_number(&in, 'M', &row))
+        return KEY_CODE_NONE;
+    switch (button & ~(4 | 8 | 16)) {
+    case 0:
+        k->mouse.what = MOUSE_PRESS;
+        break;
+    case 64:
+        k->mouse.what = MOUSE_WHEEL_UP;
+        break;
+    case 65:
+        k->mouse.what = MOUSE_WHEEL_DOWN;
+        break;
+    default:
+        return KEY_CODE_NONE;
+    }
+    k->mouse.row = row - 1;
+    k->mouse.col = col - 1;
+    return row && col ? KEY_CODE_MOUSE : KEY_CODE_NONE;
+}
+
+static size_t take_csi(struct keys *k, struct str in, bool late,
+                       uint32_t *key) {
     size_t at = 2;
     if (in.len > 2 && in.ptr[2] == 'M') /* a mouse's report, X10 */
         return in.len >= 6 ? 6 : late ? in.len : 0;
@@ -104,15 +146,51 @@ static size_t take_csi(struct str in, bool late, uint32_t *key) {
     if (at == in.len) return late || in.len == KEYS_BYTES ? in.len : 0;
     unsigned char final = (unsigned char)in.ptr[at];
     if (final < 0x40 || final > 0x7E) return at; /* broken off */
-    *key = csi_key(str_sub(in, 2, at - 2), final);
+    if (in.ptr[2] == '<')
+        *key = mouse_key(k, str_sub(in, 2, at - 1));
+    else
+        *key = csi_key(str_sub(in, 2, at - 2), final);
     return at + 1;
 }
 
+/* One part of a colour: 1 to 4 hexadecimal digits, as 8 bits. */
+static bool take_part(struct str *in, uint32_t *part) {
+    uint32_t n = 0, max = 0;
+    size_t at = 0;
+    for (; at < in->len && at < 4; at++) {
+        static const char digits[] = "0123456789abcdef";
+        char c = in->ptr[at];
+        const char *d = strchr(digits, c >= 'A' && c <= 'F' ? c | 32 : c);
+        if (!d || !c) break;
+        n = n * 16 + (uint32_t)(d - digits);
+        max = max * 16 + 15;
+    }
+    if (at == 0) return false;
+    *part = n * 255 / max;
+    *in = str_sub(*in, at, in->len);
+    if (str_starts(*in, STR("/"))) *in = str_sub(*in, 1, in->len);
+    return true;
+}
+
+/* 11;rgb:1e1e/1e1e/2e2e */
+static void take_answer(struct keys *k, struct str in) {
+    const struct str background = STR("11;rgb:");
+    uint32_t r, g, b;
+    if (!str_starts(in, background)) return;
+    in = str_sub(in, background.len, in.len);
+    if (!take_part(&in, &r) || !take_part(&in, &g) || !take_part(&in, &b))
+        return;
+    k->background = r << 16 | g << 8 | b;
+    k->has_background = true;
+}
+
 /* OSC, DCS and the like: until BEL or ESC \. */
-static size_t take_string(struct str in, bool late) {
+static size_t take_string(struct keys *k, struct str in, bool late) {
     for (size_t at = 2; at < in.len; at++) {
-        if (in.ptr[at] == BEL) return at + 1;
-        if (in.ptr[at] == ESC && at + 1 < in.len) return at + 2;
+        size_t end = in.ptr[at] == BEL ? at + 1 : at + 2;
+        if (in.ptr[at] != BEL && (in.ptr[at] != ESC || end > in.len)) continue;
+        if (in.ptr[1] == ']') take_answer(k, str_sub(in, 2, at - 2));
+        return end;
     }
     return late || in.len == KEYS_BYTES ? in.len : 0;
 }
@@ -151,7 +229,7 @@ static size_t take_alt(struct str in, bool late) {
     return n ? n + 1 : 0;
 }
 
-static size_t take_escape(const struct keys *k, struct str in, bool late,
+static size_t take_escape(struct keys *k, struct str in, bool late,
                           uint32_t *key) {
     if (in.len == 1) {
         if (late) *key = KEY_CODE_ESC;
@@ -163,7 +241,7 @@ static size_t take_escape(const struct keys *k, struct str in, bool late,
     *key = KEY_CODE_NONE;
     switch (in.ptr[1]) {
     case '[':
-        return take_csi(in, late, key);
+        return take_csi(k, in, late, key);
     case 'O':
         return take_ss3(in, late, key);
     case ']':
@@ -171,7 +249,7 @@ static size_t take_escape(const struct keys *k, struct str in, bool late,
     case 'X':
     case '^':
     case '_':
-        return take_string(in, late);
+        return take_string(k, in, late);
     case ESC:
         *key = KEY_CODE_ESC;
         return 1;

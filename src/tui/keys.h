@@ -4,8 +4,12 @@
  *
  * Terminfo is asked first, then what xterm and its likes send is understood
  * whatever TERM says. Modifiers of cursor and function keys are left out;
- * letters with Alt, mouse reports, answers of the terminal and everything
- * unknown are swallowed whole, so that no piece of them acts as a key.
+ * letters with Alt and everything unknown are swallowed whole, so that no
+ * piece of them acts as a key.
+ *
+ * A mouse's report (SGR) is a key, KEY_CODE_MOUSE, where the mouse is ours;
+ * else, and in other forms, it is swallowed. Of the terminal's answers one is
+ * kept: its background (OSC 11).
  *
  * A bracketed paste comes as single keys with its newlines and tabs as
  * spaces and without its control characters: it cannot press Enter. What
@@ -20,6 +24,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "view/action.h"
 
 #define KEYS_BYTES 256
 
@@ -34,6 +39,10 @@ struct keys {
     size_t pasted; /* bytes of the paste so far */
     bool pasting;
     bool after_cr;
+    bool mouse_on;       /* set by the caller */
+    struct mouse mouse;  /* of the last KEY_CODE_MOUSE */
+    bool has_background; /* the answer has come; */
+    uint32_t background; /* 0xRRGGBB */
 };
 
 enum keys_result { KEYS_KEY, KEYS_EMPTY, KEYS_PARTIAL };

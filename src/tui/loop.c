@@ -3,9 +3,11 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "tui/input.h"
 #include "tui/paint.h"
 #include "tui/term.h"
@@ -26,7 +28,8 @@
 struct turn {
     struct loop *loop;
     struct grid grid;
-    int64_t frame_ms; /* the earliest time of the next frame for data */
+    const struct theme *theme;
+    int64_t frame_ms; /* when the next frame for data may come */
     int64_t tick_ms;  /* when the screen wants to be ticked, or -1 */
     bool news;        /* data moved since the last frame */
     bool draw;        /* a key or the terminal asks for a frame now */
@@ -76,8 +79,56 @@ static void recontext(struct loop *loop) {
 
 void loop_react(struct loop *loop, unsigned react) {
     if (react & REACT_RECONNECT) loop->reconnect(loop->ctx);
+    if (react & REACT_SAVE && loop->save) loop->save(loop->ctx, loop);
     if (react & REACT_CONTEXT) recontext(loop);
     if (react & REACT_SCOPE) rescope(loop);
+}
+
+/* --- what the terminal is asked for ----------------------------------- */
+
+static void tell_title(struct loop *loop) {
+    struct buf title = BUF_INIT(LIMIT_CELL_BYTES);
+    if (loop->title) loop->title(loop->ctx, &title);
+    if (title.len) term_title(buf_str(&title));
+    buf_done(&title);
+}
+
+static void tell_clipboard(struct loop *loop) {
+    struct err err = {0};
+    if (!term_copy(screen_copied(loop->screen), &err))
+        screen_say(loop->screen, true, "%s", err.text);
+}
+
+static void tell_notice(struct loop *loop) {
+    struct screen_notice notice;
+    screen_notice(loop->screen, &notice);
+    if (notice.text.len) term_notify(notice.text);
+    if (notice.bell) term_bell();
+}
+
+/* The configured theme, which may differ from the built-in one of its name,
+ * or a built-in one. */
+static const struct theme *theme_of(const char *name) {
+    const struct theme *own = term_theme(), *found = theme_find(str_of(name));
+    return !found || strcmp(own->name, name) == 0 ? own : found;
+}
+
+static void use_theme(struct turn *t) {
+    const char *name = screen_theme(t->loop->screen);
+    t->theme = name ? theme_of(name) : term_theme();
+    if (t->theme->adapts && term_colors()) term_ask_background();
+    paint_theme(t->theme);
+    t->draw = t->all = true;
+}
+
+/* The terminal's part of what the screen asks for; loop_react() has done the
+ * app's. */
+static void tell(struct turn *t, unsigned react) {
+    if (react & REACT_COPY) tell_clipboard(t->loop);
+    if (react & REACT_NOTIFY) tell_notice(t->loop);
+    if (react & REACT_MOUSE) term_mouse(screen_mouse_on(t->loop->screen));
+    if (react & REACT_THEME) use_theme(t);
+    if (react & (REACT_SCOPE | REACT_CONTEXT)) tell_title(t->loop);
 }
 
 /* --- frames ----------------------------------------------------------- */
@@ -100,21 +151,27 @@ static bool is_due(int64_t at_ms, int64_t now_ms) {
     return at_ms >= 0 && now_ms >= at_ms;
 }
 
+static int64_t pace_ms(const struct loop *loop) {
+    return loop->frame_ms > LOOP_FRAME_MIN_MS ? loop->frame_ms
+                                              : LOOP_FRAME_MIN_MS;
+}
+
 /* What data and time cause, at their pace; what keys cause, at once. */
 static void frame(struct turn *t) {
-    int64_t start = clock_mono_ms();
-    bool due = t->news && start >= t->frame_ms;
-    if (due || is_due(t->tick_ms, start)) {
-        if (screen_tick(t->loop->screen, clock_now_us()) & REACT_DRAW)
-            t->draw = true;
+    int64_t start = clock_mono_ms(), pace = pace_ms(t->loop);
+    if (start >= t->frame_ms && (t->news || is_due(t->tick_ms, start))) {
+        unsigned react = screen_tick(t->loop->screen, clock_now_us());
+        if (react & REACT_DRAW) t->draw = true;
+        tell(t, react);
         t->news = false;
+        t->frame_ms = start + pace;
         plan_tick(t);
     }
     if (!t->draw) return;
     paint(t);
     int64_t end = clock_mono_ms();
     int64_t rest = (end - start) * FRAME_SHARE;
-    t->frame_ms = end + (rest > 1000 / LOOP_FPS ? rest : 1000 / LOOP_FPS);
+    t->frame_ms = end + (rest > pace ? rest : pace);
 }
 
 /* --- what comes in ---------------------------------------------------- */
@@ -174,15 +231,31 @@ static void take_signals(struct turn *t) {
     if (resized) on_signal(t, SIGWINCH);
 }
 
+static unsigned answer(struct screen *screen, uint32_t key) {
+    const struct mouse mouse = input_mouse();
+    return key == KEY_CODE_MOUSE ? screen_mouse(screen, &mouse)
+                                 : screen_key(screen, key);
+}
+
 static void press(struct turn *t, uint32_t key) {
-    unsigned react = screen_key(t->loop->screen, key);
+    unsigned react = answer(t->loop->screen, key);
     loop_react(t->loop, react);
+    tell(t, react);
     if (react & REACT_SUSPEND) term_suspend();
     if (react & (REACT_SUSPEND | REACT_REPAINT)) t->all = true;
     if (react & REACT_QUIT) t->quit = true;
     if (react & (REACT_DRAW | REACT_QUERY | REACT_SCOPE | REACT_CONTEXT) ||
         t->all)
         t->draw = true;
+}
+
+/* The terminal has told its background: an adapting theme follows. */
+static void take_background(struct turn *t) {
+    uint32_t rgb;
+    if (!input_background(&rgb)) return;
+    paint_ground(ground_of(rgb));
+    paint_theme(t->theme);
+    t->draw = t->all = true;
 }
 
 static void take_keys(struct turn *t) {
@@ -205,8 +278,9 @@ static int sooner(int ms, int64_t at_ms, int64_t now_ms) {
 static int wait_ms(const struct turn *t) {
     int64_t now = clock_mono_ms();
     int ms = input_wait_ms();
+    int64_t tick_ms = t->tick_ms > t->frame_ms ? t->tick_ms : t->frame_ms;
     if (t->news) ms = sooner(ms, t->frame_ms, now);
-    if (t->tick_ms >= 0) ms = sooner(ms, t->tick_ms, now);
+    if (t->tick_ms >= 0) ms = sooner(ms, tick_ms, now);
     return ms;
 }
 
@@ -260,6 +334,7 @@ static void turn(struct turn *t) {
     poll(fds, sizeof(fds) / sizeof(fds[0]), wait_ms(t));
     take_signals(t);
     take_keys(t);
+    take_background(t);
     if (t->quit || t->sig) return;
     if (t->draw) frame(t);
     if (loop_drain(t->loop, LOOP_DRAIN_MS)) t->news = true;
@@ -271,9 +346,11 @@ int loop_run(struct loop *loop) {
     struct turn t = {.loop = loop};
     grid_init(&t.grid, 0, 0);
     paint_init();
+    use_theme(&t);
+    term_mouse(screen_mouse_on(loop->screen));
+    tell_title(loop);
     screen_tick(loop->screen, clock_now_us());
     plan_tick(&t);
-    t.all = true;
     paint(&t);
     while (!t.quit && !t.sig) {
         if (t.away)

@@ -3,8 +3,8 @@
  *
  * Changes are drained for at most LOOP_DRAIN_MS a turn, so that a list of
  * 100,000 events leaves the keys live; keys are answered and painted at once;
- * what data causes is painted at most LOOP_FPS times a second and only if
- * something visible changed.
+ * what data causes is painted at most LOOP_FPS times a second, or as slowly
+ * as asked for, and only if something visible changed.
  *
  * While a credential plugin wants the terminal it has it: nothing is painted,
  * no key is read, changes are taken as ever. Ctrl-C then reaches both, and is
@@ -24,6 +24,8 @@
 
 #define LOOP_DRAIN_MS 8
 #define LOOP_FPS 30
+#define LOOP_FRAME_MIN_MS (1000 / LOOP_FPS)
+#define LOOP_FRAME_MAX_MS 10000
 
 struct loop {
     struct screen *screen; /* borrowed */
@@ -39,10 +41,16 @@ struct loop {
     bool (*recontext)(void *ctx, struct loop *loop, const char *contexts,
                       struct err *err);
     void (*lend)(void *ctx);
+    /* Something is to be saved (screen_save()); NULL: it cannot be. */
+    void (*save)(void *ctx, struct loop *loop);
+    /* The window's title, which may have anything in it; NULL: leave it. */
+    void (*title)(void *ctx, struct buf *out);
     /* A change has been applied; may be NULL. */
     void (*took)(void *ctx, struct loop *loop);
     void *ctx;
-    bool ended; /* a source said that it is done (CHANGE_END) */
+    int64_t frame_ms; /* --refresh: at least so long from one frame for data
+                         to the next; 0: LOOP_FPS */
+    bool ended;       /* a source said that it is done (CHANGE_END) */
 };
 
 /* Apply the next change that has arrived; false if there is none. Sets *news

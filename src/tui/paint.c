@@ -2,6 +2,8 @@
 #include "tui/paint.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include <curses.h>
@@ -10,50 +12,18 @@
 #include "base/cc.h"
 #include "base/utf8.h"
 #include "tui/term.h"
+#include "tui/tint.h"
 
 #define CP_ZWJ 0x200D
 #define CP_VS16 0xFE0F
-#define NONE (-1) /* the terminal's own colour */
 
-/* How a style looks with 256 colours, with 8, and without. Greys and full
- * colours of the middle are readable on dark and on light. */
-struct look {
-    short color256, color8;
-    attr_t attrs;   /* with colours */
-    attr_t without; /* without */
-};
+/* What lies over a style: nothing, or the look of a flag. */
+enum over { OVER_NONE, OVER_SELECTED, OVER_NEW, OVER_COUNT };
 
-static const struct look theme[STYLE_COUNT] = {
-    [STYLE_TEXT] = {NONE, NONE, A_NORMAL, A_NORMAL},
-    [STYLE_DIM] = {245, NONE, A_DIM, A_DIM},
-    [STYLE_STRONG] = {NONE, NONE, A_BOLD, A_BOLD},
-    [STYLE_TITLE] = {245, NONE, A_UNDERLINE, A_UNDERLINE},
-    [STYLE_TITLE_SORT] = {NONE, NONE, A_BOLD | A_UNDERLINE,
-                          A_BOLD | A_UNDERLINE},
-    [STYLE_WARNING] = {172, COLOR_YELLOW, A_NORMAL, A_BOLD},
-    [STYLE_NORMAL] = {NONE, NONE, A_NORMAL, A_NORMAL},
-    [STYLE_EXPIRED] = {245, NONE, A_DIM, A_DIM},
-    [STYLE_OK] = {71, COLOR_GREEN, A_NORMAL, A_NORMAL},
-    [STYLE_BAD] = {203, COLOR_RED, A_BOLD, A_BOLD},
-    [STYLE_WAIT] = {172, COLOR_YELLOW, A_NORMAL, A_NORMAL},
-    [STYLE_KEY] = {NONE, NONE, A_BOLD, A_BOLD},
-    [STYLE_BAR] = {245, NONE, A_NORMAL, A_NORMAL},
-    [STYLE_PROMPT] = {NONE, NONE, A_BOLD, A_BOLD},
-    [STYLE_MATCH] = {172, COLOR_YELLOW, A_BOLD | A_UNDERLINE,
-                     A_BOLD | A_UNDERLINE},
-    [STYLE_MARK] = {67, COLOR_CYAN, A_BOLD, A_BOLD},
-    [STYLE_GRAPH_NORMAL] = {67, COLOR_CYAN, A_NORMAL, A_NORMAL},
-    [STYLE_GRAPH_WARNING] = {172, COLOR_YELLOW, A_NORMAL, A_BOLD},
-    [STYLE_GAP] = {203, COLOR_RED, A_NORMAL, A_BOLD},
-    [STYLE_PAUSED] = {172, COLOR_YELLOW, A_REVERSE, A_REVERSE},
-    [STYLE_GRAPH_ESTIMATE_NORMAL] = {67, COLOR_CYAN, A_DIM, A_DIM},
-    [STYLE_GRAPH_ESTIMATE_WARNING] = {172, COLOR_YELLOW, A_DIM, A_DIM},
-    [STYLE_HEAD] = {NONE, NONE, A_BOLD, A_BOLD},
-    [STYLE_HINT] = {245, NONE, A_DIM, A_DIM},
-    [STYLE_SCROLL] = {245, NONE, A_DIM, A_DIM},
-    [STYLE_SCROLL_WARNING] = {172, COLOR_YELLOW, A_NORMAL, A_BOLD},
-    [STYLE_SELECTED] = {NONE, NONE, A_REVERSE, A_REVERSE},
-    [STYLE_NEW] = {NONE, NONE, A_BOLD, A_BOLD},
+/* A look in what the terminal has. */
+struct dress {
+    attr_t attrs;
+    short pair; /* 0: the terminal's own colours */
 };
 
 /* What the terminal shows. */
@@ -61,29 +31,86 @@ static struct {
     struct grid shown;
     bool ascii;
     int colors;
+    bool own; /* the terminal's own colours can be had */
+    struct theme theme;
+    enum ground ground;
+    struct dress dresses[OVER_COUNT][STYLE_COUNT];
 } paint;
 
-/* --- cells ------------------------------------------------------------ */
+/* --- looks ------------------------------------------------------------ */
 
-/* The dim of 256 colours is a grey already. */
-static attr_t attrs_of(const struct cell *c) {
-    const struct look *look = &theme[c->style];
-    attr_t attrs = paint.colors == 0 ? look->without : look->attrs;
-    if (paint.colors == 256) attrs &= ~(attr_t)A_DIM;
-    if (c->flags & CELL_UNDERLINE) attrs |= A_UNDERLINE;
-    if (c->flags & CELL_NEW) attrs |= A_BOLD;
-    if (c->flags & CELL_SELECTED) attrs = (attrs & ~(attr_t)A_DIM) | A_REVERSE;
+static attr_t attrs_of(unsigned look) {
+    attr_t attrs = A_NORMAL;
+    if (look & LOOK_BOLD) attrs |= A_BOLD;
+    if (look & LOOK_DIM) attrs |= A_DIM;
+    if (look & LOOK_ITALIC) attrs |= A_ITALIC;
+    if (look & LOOK_UNDERLINE) attrs |= A_UNDERLINE;
+    if (look & LOOK_REVERSE) attrs |= A_REVERSE;
     return attrs;
 }
 
-/* A selected row is one bar in the terminal's own colours. */
-static short pair_of(const struct cell *c) {
-    if (paint.colors == 0 || c->flags & CELL_SELECTED) return 0;
-    return (short)(c->style + 1);
+/* A grey that the terminal does not have is dim. */
+static struct dress dress_colored(const struct look *look, short pair) {
+    int fg = tint_color(look->fg, paint.colors);
+    int bg = tint_color(look->bg, paint.colors);
+    struct dress d = {.attrs = attrs_of(look->attrs), .pair = pair};
+    if (look->fg != TINT_OWN && fg < 0) d.attrs |= A_DIM;
+    if (!paint.own) {
+        if (fg < 0) fg = COLOR_WHITE;
+        if (bg < 0) bg = COLOR_BLACK;
+    }
+    init_extended_pair(pair, fg, bg);
+    return d;
+}
+
+/* Without backgrounds enough, or where the theme has none for it, a selected
+ * row is one bar in the terminal's own colours. */
+static struct dress dress_bar(unsigned attrs, unsigned flag) {
+    unsigned look = (attrs | flag | LOOK_REVERSE) & ~(unsigned)LOOK_DIM;
+    return (struct dress){.attrs = attrs_of(look)};
+}
+
+static struct dress dress(enum over over, int style) {
+    static const enum style flags[OVER_COUNT] = {
+        [OVER_SELECTED] = STYLE_SELECTED, [OVER_NEW] = STYLE_NEW};
+    struct look look = paint.theme.looks[style];
+    const struct look *flag = &paint.theme.looks[flags[over]];
+    bool bare = paint.colors == 0 || paint.theme.colorless;
+    bool behind = paint.colors >= 256 && flag->bg != TINT_OWN;
+    if (over == OVER_SELECTED && bare) return dress_bar(look.bare, flag->bare);
+    if (over == OVER_SELECTED && !behind)
+        return dress_bar(look.attrs, flag->attrs);
+    if (over == OVER_NEW && !behind) {
+        look.attrs |= flag->bare;
+        look.bare |= flag->bare;
+    } else if (over != OVER_NONE) {
+        look = theme_over(look, *flag);
+    }
+    if (bare) return (struct dress){.attrs = attrs_of(look.bare)};
+    int first = behind ? (int)over * STYLE_COUNT : 0;
+    return dress_colored(&look, (short)(1 + first + style));
+}
+
+static void dress_all(void) {
+    /* 8 colours have but 64 pairs: nothing lies behind there. */
+    for (int over = 0; over < OVER_COUNT; over++)
+        for (int style = 0; style < STYLE_COUNT; style++)
+            paint.dresses[over][style] = dress((enum over)over, style);
+}
+
+/* --- cells ------------------------------------------------------------ */
+
+static const struct dress *dress_of(const struct cell *c) {
+    enum over over = c->flags & CELL_SELECTED ? OVER_SELECTED
+                     : c->flags & CELL_NEW    ? OVER_NEW
+                                              : OVER_NONE;
+    return &paint.dresses[over][c->style];
 }
 
 static int add_glyph(cchar_t *out, const wchar_t *text, const struct cell *c) {
-    int ok = setcchar(out, text, attrs_of(c), pair_of(c), NULL);
+    const struct dress *d = dress_of(c);
+    attr_t line = c->flags & CELL_UNDERLINE ? A_UNDERLINE : A_NORMAL;
+    int ok = setcchar(out, text, d->attrs | line, d->pair, NULL);
     assert(ok == OK);
     (void)ok;
     return 1;
@@ -189,19 +216,25 @@ static void place_cursor(const struct grid *g) {
 
 /* --- outside ---------------------------------------------------------- */
 
+void paint_theme(const struct theme *theme) {
+    theme_on(theme, paint.ground, &paint.theme);
+    dress_all();
+}
+
+void paint_ground(enum ground ground) {
+    paint.ground = ground;
+}
+
 void paint_init(void) {
     paint.colors = term_colors();
     paint.ascii = !term_utf8();
+    paint.ground = ground_parse(getenv("COLORFGBG"));
     grid_reset(&paint.shown, 0, 0);
-    if (paint.colors == 0) return;
-    start_color();
-    bool own = use_default_colors() == OK;
-    for (int style = 0; style < STYLE_COUNT; style++) {
-        short color =
-            paint.colors == 256 ? theme[style].color256 : theme[style].color8;
-        if (color == NONE && !own) color = COLOR_WHITE;
-        init_pair((short)(style + 1), color, own ? NONE : COLOR_BLACK);
+    if (paint.colors) {
+        start_color();
+        paint.own = use_default_colors() == OK;
     }
+    paint_theme(term_theme());
 }
 
 void paint_done(void) {

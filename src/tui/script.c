@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <poll.h>
 
+#include "base/cc.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -23,19 +24,32 @@ struct script {
 
 /* A selected cell's is a capital, one without anything in it is blank. */
 static const char letters[STYLE_COUNT] = {
-    [STYLE_TEXT] = 'x',         [STYLE_DIM] = 'd',
-    [STYLE_STRONG] = 's',       [STYLE_TITLE] = 't',
-    [STYLE_TITLE_SORT] = 'o',   [STYLE_WARNING] = 'w',
-    [STYLE_NORMAL] = 'n',       [STYLE_EXPIRED] = 'e',
-    [STYLE_OK] = 'k',           [STYLE_BAD] = 'b',
-    [STYLE_WAIT] = 'i',         [STYLE_KEY] = 'y',
-    [STYLE_BAR] = 'r',          [STYLE_PROMPT] = 'p',
-    [STYLE_MATCH] = 'm',        [STYLE_MARK] = 'a',
-    [STYLE_GRAPH_NORMAL] = 'g', [STYLE_GRAPH_WARNING] = 'h',
-    [STYLE_GAP] = 'c',          [STYLE_PAUSED] = 'u',
-    [STYLE_HEAD] = 'q',         [STYLE_HINT] = 'l',
-    [STYLE_SCROLL] = 'v',       [STYLE_SCROLL_WARNING] = 'z',
-    [STYLE_SELECTED] = '*',     [STYLE_NEW] = '+',
+    [STYLE_TEXT] = 'x',
+    [STYLE_DIM] = 'd',
+    [STYLE_STRONG] = 's',
+    [STYLE_TITLE] = 't',
+    [STYLE_TITLE_SORT] = 'o',
+    [STYLE_WARNING] = 'w',
+    [STYLE_NORMAL] = 'n',
+    [STYLE_EXPIRED] = 'e',
+    [STYLE_OK] = 'k',
+    [STYLE_BAD] = 'b',
+    [STYLE_WAIT] = 'i',
+    [STYLE_KEY] = 'y',
+    [STYLE_BAR] = 'r',
+    [STYLE_PROMPT] = 'p',
+    [STYLE_MATCH] = 'm',
+    [STYLE_MARK] = 'a',
+    [STYLE_GRAPH_NORMAL] = 'g',
+    [STYLE_GRAPH_WARNING] = 'h',
+    [STYLE_GAP] = 'c',
+    [STYLE_PAUSED] = 'u',
+    [STYLE_HEAD] = 'q',
+    [STYLE_HINT] = 'l',
+    [STYLE_SCROLL] = 'v',
+    [STYLE_SCROLL_WARNING] = 'z',
+    [STYLE_SELECTED] = '*',
+    [STYLE_NEW] = '+',
     [STYLE_GRAPH_ESTIMATE_NORMAL] = 'f',
     [STYLE_GRAPH_ESTIMATE_WARNING] = 'j',
 };
@@ -85,11 +99,37 @@ static void print(struct script *s, struct str title, bool styles) {
     buf_done(&below);
 }
 
+/* --- what the terminal would be asked for ----------------------------- */
+
+static void tell_notice(struct script *s) {
+    struct screen_notice notice;
+    screen_notice(s->loop->screen, &notice);
+    if (notice.text.len)
+        fprintf(s->out, "--- notice: %.*s\n", STR_ARG(notice.text));
+    if (notice.bell) fprintf(s->out, "--- bell\n");
+}
+
+static void tell(struct script *s, unsigned react) {
+    const struct screen *screen = s->loop->screen;
+    if (react & REACT_COPY)
+        fprintf(s->out, "--- copied:\n%.*s\n", STR_ARG(screen_copied(screen)));
+    if (react & REACT_NOTIFY) tell_notice(s);
+    if (react & REACT_MOUSE)
+        fprintf(s->out, "--- mouse %s\n",
+                screen_mouse_on(screen) ? "on" : "off");
+    if (react & REACT_THEME)
+        fprintf(s->out, "--- theme %s\n", screen_theme(screen));
+}
+
 /* --- waiting ---------------------------------------------------------- */
+
+static void tick(struct script *s) {
+    tell(s, screen_tick(s->loop->screen, clock_now_us()));
+}
 
 static void take_changes(struct script *s) {
     loop_drain(s->loop, -1);
-    screen_tick(s->loop->screen, clock_now_us());
+    tick(s);
 }
 
 /* Sleep until something comes or time shows something new. False when the
@@ -130,7 +170,7 @@ static bool settle(struct script *s, struct err *err) {
         if (!wait_for_more(s, deadline))
             return err_set(err, ERR_IO, "the source is neither live nor done");
     }
-    screen_tick(s->loop->screen, clock_now_us());
+    tick(s);
     return true;
 }
 
@@ -154,10 +194,14 @@ static bool wait_for(struct script *s, struct str want, struct err *err) {
 
 /* --- words ------------------------------------------------------------ */
 
-static void press(struct script *s, uint32_t key) {
-    unsigned react = screen_key(s->loop->screen, key);
+static void react_to(struct script *s, unsigned react) {
     loop_react(s->loop, react);
+    tell(s, react);
     if (react & REACT_QUIT) s->quit = true;
+}
+
+static void press(struct script *s, uint32_t key) {
+    react_to(s, screen_key(s->loop->screen, key));
 }
 
 static bool press_named(struct script *s, struct str names, struct err *err) {
@@ -208,8 +252,37 @@ static bool set_now(struct script *s, struct str rest, struct err *err) {
     if (!time_parse(rest, &at_us))
         return err_set(err, ERR_USAGE, "'%.*s' is no time", STR_ARG(rest));
     clock_fix(at_us);
-    screen_tick(s->loop->screen, at_us);
+    tick(s);
     return true;
+}
+
+static bool place(struct str digits, int *out) {
+    if (str_eq(digits, STR("0"))) {
+        *out = 0;
+        return true;
+    }
+    return number(digits, LIMIT_SCREEN_COLS, out);
+}
+
+static bool use_mouse(struct script *s, struct str rest, struct err *err) {
+    static const struct str words[] = {
+        [MOUSE_PRESS] = STR("press"),
+        [MOUSE_DOUBLE] = STR("double"),
+        [MOUSE_WHEEL_UP] = STR("up"),
+        [MOUSE_WHEEL_DOWN] = STR("down"),
+    };
+    struct str row, col, all = rest;
+    struct mouse m;
+    bool ok = str_split(&rest, ' ', &row) && str_split(&rest, ' ', &col) &&
+              place(row, &m.row) && place(col, &m.col);
+    for (size_t i = 0; ok && i < ARRAY_LEN(words); i++) {
+        if (!str_eq(rest, words[i])) continue;
+        m.what = (enum mouse_what)i;
+        react_to(s, screen_mouse(s->loop->screen, &m));
+        return true;
+    }
+    return err_set(err, ERR_USAGE, "'%.*s' is not as in 'mouse 3 0 press'",
+                   STR_ARG(all));
 }
 
 static bool play_line(struct script *s, struct str rest, struct err *err) {
@@ -218,6 +291,7 @@ static bool play_line(struct script *s, struct str rest, struct err *err) {
         return true;
     if (str_eq(word, STR("size"))) return set_size(s, rest, err);
     if (str_eq(word, STR("key"))) return press_named(s, rest, err);
+    if (str_eq(word, STR("mouse"))) return use_mouse(s, rest, err);
     if (str_eq(word, STR("settle"))) return settle(s, err);
     if (str_eq(word, STR("wait"))) return wait_for(s, rest, err);
     if (str_eq(word, STR("now"))) return set_now(s, rest, err);
@@ -239,7 +313,7 @@ bool script_run(struct loop *loop, const char *path, FILE *out,
     struct buf text = BUF_INIT(SCRIPT_BYTES);
     bool ok = file_read(path, &text, err);
     grid_init(&s.grid, 24, 80);
-    screen_tick(loop->screen, clock_now_us());
+    tick(&s);
     struct str rest = buf_str(&text), line;
     for (int n = 1; ok && !s.quit && str_split(&rest, '\n', &line); n++) {
         ok = play_line(&s, line, err);

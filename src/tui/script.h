@@ -7,6 +7,7 @@
  *   size COLSxROWS      resize (80x24 at first)
  *   key KEY [KEY ...]   press keys by name (view/action.h: key_parse)
  *   type TEXT           type the rest of the line
+ *   mouse ROW COL WHAT  press, double, up or down there, from 0
  *   settle              take changes until the source says that it is live or
  *                       done; if it has said so already, all that are there
  *   wait TEXT           go on until the screen contains TEXT (deadline 20 s)
@@ -14,6 +15,9 @@
  *   screen [TITLE]      print "--- TITLE" and the grid as text
  *   styles [TITLE]      the same with one letter of the style a cell below,
  *                       a capital where it is selected (see script.c)
+ *
+ * What the terminal would be asked for is printed: "--- copied:" and the lines
+ * below, "--- notice: TEXT", "--- bell", "--- mouse on", "--- theme NAME".
  *
  * Empty lines and those that begin with # are left out. A key that quits ends
  * the script.

@@ -21,9 +21,17 @@
 #include "base/cc.h"
 #include "base/limits.h"
 #include "tui/crash.h"
+#include "tui/osc.h"
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+/* Presses and the wheel, reported as SGR has it. */
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+/* The window's title onto the terminal's stack, and back. */
+#define TITLE_PUSH "\033[22;2t"
+#define TITLE_POP "\033[23;2t"
+#define ASK_BACKGROUND "\033]11;?\033\\"
 #define INSTEAD "use --snapshot for text"
 
 static const int signals[] = {SIGWINCH, SIGINT,  SIGTERM, SIGHUP,
@@ -35,9 +43,14 @@ static struct {
     bool started;
     bool away; /* given back, by term_away() */
     bool ascii;
-    bool pastes; /* knows bracketed paste */
+    bool ansi;     /* leaves out what it does not know: bracketed paste */
+    bool commands; /* the same of OSC: title, clipboard, notices */
+    bool mouse;    /* is ours, unless we are away */
+    bool asked;    /* the background */
     int colors;
-    FILE *keys; /* /dev/tty, if standard input is no terminal */
+    const struct theme *theme;
+    struct buf title; /* as it is sent */
+    FILE *keys;       /* /dev/tty, if standard input is no terminal */
     SCREEN *screen;
     struct termios modes; /* as they were */
     struct sigaction was[N_SIGNALS];
@@ -101,9 +114,10 @@ static bool check_terminal(struct err *err) {
                        name);
     const char *move_to = capability("cup");
     bool able = move_to && capability("clear");
-    /* Terminals of this family leave out what they do not know. */
-    term.pastes =
+    term.ansi =
         capability("BE") || (move_to && strncmp(move_to, "\033[", 2) == 0);
+    term.commands = term.ansi && (tigetnum("colors") >= 256 ||
+                                  tigetflag("XT") == 1 || capability("tsl"));
     del_curterm(cur_term);
     return able || err_set(err, ERR_USAGE,
                            "cannot use the terminal: TERM '%s' cannot move "
@@ -116,8 +130,10 @@ static int count_colors(enum term_color wanted) {
     if (wanted == TERM_COLOR_NEVER) return 0;
     if (wanted == TERM_COLOR_AUTO && no && no[0]) return 0;
     int n = tigetnum("colors");
-    /* Beyond 256 numbers are colours themselves, but for the first eight. */
-    return n < 8 ? 0 : n == 256 ? 256 : 8;
+    bool direct =
+        tigetflag("RGB") == 1 || tigetnum("RGB") > 0 || capability("RGB");
+    if (n > 256) return direct ? n : 8;
+    return n < 8 ? 0 : n == 256 ? 256 : n >= 16 ? 16 : 8;
 }
 
 /* Add a capability without the delays that terminfo notes in it. */
@@ -136,7 +152,8 @@ static void add_capability(struct buf *out, const char *name) {
 /* What brings the terminal back, all in one. */
 static void prepare_crash(void) {
     struct buf b = BUF_INIT(CRASH_BYTES);
-    if (term.pastes) buf_add_cstr(&b, PASTE_OFF);
+    if (term.ansi) buf_add_cstr(&b, MOUSE_OFF PASTE_OFF);
+    if (term.commands) buf_add_cstr(&b, TITLE_POP);
     add_capability(&b, "rmkx");
     add_capability(&b, "sgr0");
     if (term.colors) add_capability(&b, "op");
@@ -149,26 +166,34 @@ static void prepare_crash(void) {
 
 /* --- taking and giving back ------------------------------------------- */
 
-static void write_terminal(const char *s) {
-    size_t len = strlen(s);
-    while (len) {
-        ssize_t n = write(STDOUT_FILENO, s, len);
+static void write_bytes(struct str s) {
+    while (s.len) {
+        ssize_t n = write(STDOUT_FILENO, s.ptr, s.len);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return;
-        s += n;
-        len -= (size_t)n;
+        s = str_sub(s, (size_t)n, s.len);
     }
+}
+
+static void write_terminal(const char *s) {
+    write_bytes(str_of(s));
 }
 
 static void enter(void) {
     crash_arm();
     alloc_set_oom_hook(crash_restore);
     refresh();
-    if (term.pastes) write_terminal(PASTE_ON);
+    if (term.ansi) write_terminal(PASTE_ON);
+    if (term.mouse) write_terminal(MOUSE_ON);
+    if (term.title.len == 0) return;
+    write_terminal(TITLE_PUSH);
+    write_bytes(buf_str(&term.title));
 }
 
 static void leave(void) {
-    if (term.pastes) write_terminal(PASTE_OFF);
+    if (term.title.len) write_terminal(TITLE_POP);
+    if (term.mouse) write_terminal(MOUSE_OFF);
+    if (term.ansi) write_terminal(PASTE_OFF);
     endwin();
     tcsetattr(STDOUT_FILENO, TCSADRAIN, &term.modes);
     alloc_set_oom_hook(NULL);
@@ -198,6 +223,8 @@ static void set_modes(void) {
 
 bool term_start(const struct term_config *config, struct err *err) {
     term.ascii = config->ascii;
+    term.theme = config->theme ? config->theme : theme_default();
+    buf_init(&term.title, OSC_BYTES);
     if (!isatty(STDOUT_FILENO))
         return err_set(err, ERR_USAGE,
                        "standard output is no terminal: " INSTEAD);
@@ -228,7 +255,8 @@ bool term_start(const struct term_config *config, struct err *err) {
 void term_stop(void) {
     if (!term.started) return;
     if (!term.away) leave();
-    term.away = false;
+    term.away = term.mouse = term.asked = false;
+    buf_done(&term.title);
     crash_release();
     delscreen(term.screen);
     release_signals();
@@ -289,6 +317,60 @@ void term_resume(void) {
     term_resized();
 }
 
+/* --- past the screen -------------------------------------------------- */
+
+void term_mouse(bool on) {
+    if (on == term.mouse || !term.started || !term.ansi) return;
+    term.mouse = on;
+    if (!term.away) write_terminal(on ? MOUSE_ON : MOUSE_OFF);
+}
+
+bool term_has_mouse(void) {
+    return term.mouse && !term.away;
+}
+
+void term_title(struct str text) {
+    struct buf title = BUF_INIT(OSC_BYTES);
+    if (!term.started || !term.commands) return;
+    osc_title(&title, text, !term_utf8());
+    if (!str_eq(buf_str(&title), buf_str(&term.title)) && !term.away) {
+        if (term.title.len == 0) write_terminal(TITLE_PUSH);
+        write_bytes(buf_str(&title));
+    }
+    buf_clear(&term.title);
+    buf_add_str(&term.title, buf_str(&title));
+    buf_done(&title);
+}
+
+bool term_copy(struct str text, struct err *err) {
+    struct buf b = BUF_INIT(OSC_BYTES);
+    bool ok = term.started && !term.away && term.commands;
+    if (!ok)
+        err_set(err, ERR_USAGE, "this terminal has no way to the clipboard");
+    ok = ok && osc_copy(&b, text, err);
+    if (ok) write_bytes(buf_str(&b));
+    buf_done(&b);
+    return ok;
+}
+
+void term_notify(struct str text) {
+    struct buf b = BUF_INIT(OSC_BYTES);
+    if (!term.started || term.away || !term.commands) return;
+    osc_notify(&b, text, !term_utf8());
+    write_bytes(buf_str(&b));
+    buf_done(&b);
+}
+
+void term_bell(void) {
+    if (term.started && !term.away) write_terminal("\a");
+}
+
+void term_ask_background(void) {
+    if (!term.started || term.away || !term.commands || term.asked) return;
+    term.asked = true;
+    write_terminal(ASK_BACKGROUND);
+}
+
 /* --- what it is ------------------------------------------------------- */
 
 int term_colors(void) {
@@ -297,6 +379,10 @@ int term_colors(void) {
 
 bool term_utf8(void) {
     return !term.ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+const struct theme *term_theme(void) {
+    return term.theme;
 }
 
 void term_size(int *rows, int *cols) {

@@ -13,12 +13,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "tui/theme.h"
 
 enum term_color { TERM_COLOR_AUTO, TERM_COLOR_ALWAYS, TERM_COLOR_NEVER };
 
 struct term_config {
     enum term_color color; /* auto: NO_COLOR and terminfo decide */
     bool ascii;
+    const struct theme *theme; /* borrowed; NULL: the default one */
 };
 
 /* Take the terminal over. Fails with what to do instead when there is none,
@@ -39,10 +41,30 @@ void term_away(const char *line);
 /* Take it again; what was typed and not read meanwhile was not for us. */
 void term_back(void);
 
-/* What the terminal is: colours 0, 8 or 256, as far as wanted. Whether UTF-8
- * can be shown is the locale's word, known without a terminal. */
+/* The mouse's reports are ours, or the terminal's to select text with; off at
+ * first, and while the terminal is given back. */
+void term_mouse(bool on);
+bool term_has_mouse(void);
+/* The window's title, until the terminal is given back: then it has its own
+ * again. */
+void term_title(struct str text);
+/* Ask the terminal to put text into the clipboard; it does not answer. */
+bool term_copy(struct str text, struct err *err) CC_MUST_USE;
+/* A notice on the desktop, where the terminal can; ring the bell. */
+void term_notify(struct str text);
+void term_bell(void);
+/* Ask what the background is; see input_background(). Nothing waits for the
+ * answer. */
+void term_ask_background(void);
+
+/* What the terminal is: colours 0, 8, 16, 256, or 24 bits of them, as far as
+ * wanted. 24 bits where terminfo has them ("RGB", TERM=xterm-direct): it is
+ * not told to redefine its palette, which would outlive a kill -9. Whether
+ * UTF-8 can be shown is the locale's word, known without a terminal. */
 int term_colors(void);
 bool term_utf8(void);
+/* As configured. */
+const struct theme *term_theme(void);
 void term_size(int *rows, int *cols);
 /* After SIGWINCH: learn the new size. */
 void term_resized(void);
