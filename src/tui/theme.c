@@ -31,7 +31,7 @@ static const struct theme themes[] = {
         [STYLE_WARNING] = {C(172), OWN, 0, BOLD},
         [STYLE_NORMAL] = {OWN, OWN, 0, 0},
         [STYLE_EXPIRED] = {C(245), OWN, 0, DIM},
-        [STYLE_OK] = {C(71), OWN, 0, 0},
+        [STYLE_OK] = {C(35), OWN, 0, 0},
         [STYLE_BAD] = {C(203), OWN, BOLD, BOLD},
         [STYLE_WAIT] = {C(172), OWN, 0, 0},
         [STYLE_KEY] = {OWN, OWN, BOLD, BOLD},
@@ -270,7 +270,9 @@ bool theme_parse(struct str look, struct look *out, struct err *err) {
     while (str_split(&look, ' ', &word)) {
         uint8_t attr = attr_of(word);
         if (word.len == 0) continue;
-        if (str_eq(word, STR("on")) && !on && !had_bg)
+        if (str_eq(word, STR("on")) && (on || had_bg))
+            return err_set(err, ERR_USAGE, "'on' stands there twice");
+        else if (str_eq(word, STR("on")))
             on = true;
         else if (attr && !on)
             l.attrs |= attr;
@@ -330,12 +332,14 @@ enum ground ground_of(uint32_t rgb) {
     return white > black ? GROUND_DARK : GROUND_LIGHT;
 }
 
-/* Those of the first 16 that are light everywhere are white, and grey as rxvt
- * and xterm have it. */
+/* Of the first 16 the bright ones are light, and white; grey is not. */
 enum ground ground_parse(const char *colorfgbg) {
     struct str rest = str_of(colorfgbg), part, last = STR_NONE;
     uint32_t tint;
     while (str_split(&rest, ';', &part)) last = part;
     if (!tint_parse(last, &tint) || tint == TINT_OWN) return GROUND_UNKNOWN;
+    for (uint32_t i = 0; i < 16; i++)
+        if (tint == TINT_INDEX(i))
+            return i == 7 || i > 8 ? GROUND_LIGHT : GROUND_DARK;
     return ground_of(tint_rgb(tint));
 }

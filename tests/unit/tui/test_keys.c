@@ -217,8 +217,84 @@ static void keys__noise_is_survived(void **state) {
     }
 }
 
+static const struct {
+    struct str sent;
+    enum mouse_what what;
+    int row, col;
+    bool is;
+} reports[] = {
+    {STR("\033[<0;1;1M"), MOUSE_PRESS, 0, 0, true},
+    {STR("\033[<0;300;80M"), MOUSE_PRESS, 79, 299, true},
+    {STR("\033[<16;5;4M"), MOUSE_PRESS, 3, 4, true}, /* with Ctrl */
+    {STR("\033[<64;5;4M"), MOUSE_WHEEL_UP, 3, 4, true},
+    {STR("\033[<65;5;4M"), MOUSE_WHEEL_DOWN, 3, 4, true},
+    {STR("\033[<0;5;4m"), 0, 0, 0, false},  /* released */
+    {STR("\033[<32;5;4M"), 0, 0, 0, false}, /* moved */
+    {STR("\033[<2;5;4M"), 0, 0, 0, false},  /* the right one */
+    {STR("\033[<0;0;4M"), 0, 0, 0, false},
+    {STR("\033[<0;5;0M"), 0, 0, 0, false},
+    {STR("\033[<0;5M"), 0, 0, 0, false},
+    {STR("\033[<;;M"), 0, 0, 0, false},
+    {STR("\033[<0;99999;4M"), 0, 0, 0, false},
+    {STR("\033[<0;5;4;6M"), 0, 0, 0, false},
+    {STR("\033[<M"), 0, 0, 0, false},
+};
+
+static void keys__a_mouse_reports_where_it_is_ours(void **state) {
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(reports); i++) {
+        for (int on = 0; on < 2; on++) {
+            struct keys k = {.mouse_on = on};
+            uint32_t key = KEY_CODE_NONE;
+            keys_add(&k, reports[i].sent);
+            enum keys_result got = keys_next(&k, false, &key);
+            bool is = on && reports[i].is;
+            if ((got == KEYS_KEY) != is) fail_msg("row %zu", i);
+            assert_int_equal(k.len, 0);
+            if (!is) continue;
+            assert_int_equal(key, KEY_CODE_MOUSE);
+            assert_int_equal(k.mouse.what, reports[i].what);
+            assert_int_equal(k.mouse.row, reports[i].row);
+            assert_int_equal(k.mouse.col, reports[i].col);
+        }
+    }
+}
+
+static void keys__the_background_is_no_key(void **state) {
+    (void)state;
+    static const struct {
+        struct str sent;
+        bool is;
+        uint32_t rgb;
+    } answers[] = {
+        {STR("\033]11;rgb:1e1e/2F2f/ffff\033\\"), true, 0x1e2fff},
+        {STR("\033]11;rgb:f/0/8\a"), true, 0xff0088},
+        {STR("\033]11;rgb:12/34/56\a"), true, 0x123456},
+        {STR("\033]11;rgb:12/34\a"), false, 0},
+        {STR("\033]11;rgb:x/y/z\a"), false, 0},
+        {STR("\033]11;?\a"), false, 0},
+        {STR("\033]10;rgb:12/34/56\a"), false, 0},
+        {STR("\033P11;rgb:12/34/56\033\\"), false, 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        for (size_t cut = 0; cut < answers[i].sent.len; cut++) {
+            struct keys k = {0};
+            uint32_t key;
+            keys_add(&k, str_sub(answers[i].sent, 0, cut));
+            if (cut)
+                assert_int_not_equal(keys_next(&k, false, &key), KEYS_KEY);
+            keys_add(&k, str_sub(answers[i].sent, cut, 100));
+            assert_int_equal(keys_next(&k, false, &key), KEYS_EMPTY);
+            if (k.has_background != answers[i].is) fail_msg("row %zu", i);
+            assert_int_equal(k.background, answers[i].rgb);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys__a_mouse_reports_where_it_is_ours),
+        cmocka_unit_test(keys__the_background_is_no_key),
         cmocka_unit_test(keys__what_a_terminal_sends_is_understood),
         cmocka_unit_test(keys__pieces_make_the_same_keys),
         cmocka_unit_test(keys__esc_is_told_from_a_sequence),

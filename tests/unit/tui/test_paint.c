@@ -113,6 +113,72 @@ static void paint__colors_are_what_the_terminal_has(void **state) {
     }
 }
 
+/* Warnings are amber on a selected row, too, and on a new one. */
+static void paint_flags(void) {
+    start(false);
+    paint_theme(theme_find(STR("dark")));
+    draw(0, STYLE_WARNING, STR("plain"));
+    draw(1, STYLE_WARNING, STR("selected"));
+    draw(2, STYLE_WARNING, STR("new"));
+    grid_flag(&grid, 1, 0, 80, CELL_SELECTED | CELL_NEW);
+    grid_flag(&grid, 2, 0, 80, CELL_NEW);
+    paint_grid(&grid, false);
+    stop();
+}
+
+static void paint__flags_lie_behind_a_style(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color"};
+    pty_run(&p, paint_flags);
+    assert_int_equal(p.status, 0);
+    assert_true(pty_wrote(&p, "\033[38;5;214mplain"));
+    assert_true(pty_wrote(&p, "\033[48;5;239mselected"));
+    assert_true(pty_wrote(&p, "\033[48;5;236mnew"));
+    pty_done(&p);
+    p = (struct pty){.term = "xterm"};
+    pty_run(&p, paint_flags);
+    assert_true(pty_wrote(&p, "\033[7mselected") ||
+                pty_wrote(&p, ";7mselected"));
+    size_t len;
+    const char *sent = pty_between(&p, "selected", "new", &len);
+    assert_true(memmem(sent, len, "[1m", 3) || memmem(sent, len, ";1m", 3));
+    assert_non_null(memmem(sent, len, "[33m", 4));
+    pty_done(&p);
+}
+
+static void paint_themes(void) {
+    start(false);
+    draw(0, STYLE_WARNING, STR("sample"));
+    paint_theme(theme_find(STR("light")));
+    pty_say("<light>");
+    paint_grid(&grid, true);
+    paint_theme(theme_find(STR("mono")));
+    pty_say("<mono>");
+    paint_grid(&grid, true);
+    paint_ground(GROUND_DARK);
+    paint_theme(theme_default());
+    pty_say("<default on dark>");
+    paint_grid(&grid, true);
+    pty_say("<end>");
+    stop();
+}
+
+static void paint__themes_can_be_changed(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color"};
+    size_t len;
+    pty_run(&p, paint_themes);
+    assert_int_equal(p.status, 0);
+    const char *sent = pty_between(&p, "<light>", "<mono>", &len);
+    assert_non_null(memmem(sent, len, "38;5;130m", 9));
+    sent = pty_between(&p, "<mono>", "<default on dark>", &len);
+    assert_null(memmem(sent, len, "38;5;", 5));
+    assert_non_null(memmem(sent, len, "1msample", 8));
+    sent = pty_between(&p, "<default on dark>", "<end>", &len);
+    assert_non_null(memmem(sent, len, "38;5;214m", 9));
+    pty_done(&p);
+}
+
 /* --- clusters --------------------------------------------------------- */
 
 static struct str cluster;
@@ -219,6 +285,8 @@ static void paint__any_size_is_survived(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paint__flags_lie_behind_a_style),
+        cmocka_unit_test(paint__themes_can_be_changed),
         cmocka_unit_test(paint__only_changes_are_sent),
         cmocka_unit_test(paint__colors_are_what_the_terminal_has),
         cmocka_unit_test(paint__clusters_take_their_cells),

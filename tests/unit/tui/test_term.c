@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -66,6 +67,105 @@ static void term__starts_again(void **state) {
     pty_run(&p, start_again);
     assert_int_equal(p.status, 0);
     assert_given_back(&p);
+    pty_done(&p);
+}
+
+/* --- past the screen -------------------------------------------------- */
+
+static void use_all(void) {
+    struct err err = {0};
+    start();
+    term_mouse(true);
+    term_title(STR("one"));
+    term_title(STR("one"));
+    term_title(STR("t\033w\ao"));
+    if (!term_copy(STR("rows"), &err)) _exit(2);
+    term_notify(STR("\033]0;evil\a"));
+    term_bell();
+    term_ask_background();
+    term_ask_background();
+    pty_say("<used>");
+    term_stop();
+}
+
+static int count(const struct pty *p, const char *text) {
+    int n = 0;
+    for (const char *at = p->out; (at = strstr(at, text)); at++) n++;
+    return n;
+}
+
+static void term__what_it_is_asked_for_is_taken_back(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color"};
+    pty_run(&p, use_all);
+    assert_int_equal(p.status, 0);
+    assert_given_back(&p);
+    assert_true(pty_wrote(&p, "\033[?1000h\033[?1006h"));
+    assert_true(pty_wrote_after(&p, "<used>", "\033[?1006l\033[?1000l"));
+    assert_int_equal(count(&p, "\033[22;2t"), 1);
+    assert_int_equal(count(&p, "\033]2;one\a"), 1);
+    assert_int_equal(count(&p, "\033]2;t^[w^Go\a"), 1);
+    assert_true(pty_wrote_after(&p, "<used>", "\033[23;2t"));
+    assert_true(pty_wrote(&p, "\033]52;c;cm93cw==\a"));
+    assert_true(pty_wrote(&p, "\033]9;kevtop: ^[]0;evil^G\a\a"));
+    assert_int_equal(count(&p, "\033]11;?\033\\"), 1);
+    pty_done(&p);
+}
+
+/* Nothing of it where the terminal may print it. */
+static void term__asks_only_who_understands(void **state) {
+    (void)state;
+    struct pty p = {.term = "vt100"};
+    pty_run(&p, use_all);
+    assert_int_equal(WEXITSTATUS(p.status), 2);
+    assert_false(pty_wrote(&p, "\033]"));
+    assert_false(pty_wrote(&p, "\033[22"));
+    pty_done(&p);
+}
+
+static void lend_and_take(void) {
+    start();
+    term_mouse(true);
+    term_title(STR("mine"));
+    term_away("");
+    pty_say("<away>");
+    term_title(STR("other"));
+    term_bell();
+    pty_say("<back>");
+    term_back();
+    pty_say("<end>");
+    term_stop();
+}
+
+static void term__away_it_has_its_own_title_and_mouse(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color"};
+    size_t len;
+    pty_run(&p, lend_and_take);
+    assert_int_equal(p.status, 0);
+    pty_between(&p, "<away>", "<back>", &len);
+    assert_int_equal(len, 0);
+    const char *sent = pty_between(&p, "<back>", "<end>", &len);
+    assert_non_null(memmem(sent, len, "\033[?1000h", 8));
+    assert_non_null(memmem(sent, len, "\033[22;2t\033]2;other\a", 17));
+    assert_int_equal(count(&p, "\033[23;2t"), 2);
+    pty_done(&p);
+}
+
+static void crash_with_all(void) {
+    start();
+    term_mouse(true);
+    term_title(STR("mine"));
+    pty_say("<crash>");
+    raise(SIGSEGV);
+}
+
+static void term__a_crash_gives_title_and_mouse_back(void **state) {
+    (void)state;
+    struct pty p = {.term = "xterm-256color"};
+    pty_run(&p, crash_with_all);
+    assert_true(pty_wrote_after(&p, "<crash>", "\033[?1000l"));
+    assert_true(pty_wrote_after(&p, "<crash>", "\033[23;2t"));
     pty_done(&p);
 }
 
@@ -279,6 +379,10 @@ static void term__signals_become_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(term__what_it_is_asked_for_is_taken_back),
+        cmocka_unit_test(term__asks_only_who_understands),
+        cmocka_unit_test(term__away_it_has_its_own_title_and_mouse),
+        cmocka_unit_test(term__a_crash_gives_title_and_mouse_back),
         cmocka_unit_test(term__stop_gives_it_back),
         cmocka_unit_test(term__starts_again),
         cmocka_unit_test(term__a_crash_gives_it_back),
