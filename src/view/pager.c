@@ -57,25 +57,36 @@ struct pager_line *pager_add(struct pager *p, enum style style,
     return line;
 }
 
-void pager_add_field(struct pager *p, const char *label, int cells,
+void pager_add_toned(struct pager *p, struct str head, enum style style,
                      struct str text) {
     struct buf clean = BUF_INIT(2 * LIMIT_TEXT_BYTES);
     struct buf line = BUF_INIT(4 * LIMIT_TEXT_BYTES);
+    size_t cells = utf8_cells(head);
     text_clean(&clean, text, TEXT_BLOCK, LIMIT_TEXT_BYTES);
     struct str rest = clean.len ? buf_str(&clean) : STR(""), part;
     for (bool first = true; str_split(&rest, '\n', &part); first = false) {
         buf_clear(&line);
-        buf_printf(&line, "%-*s", cells, first ? label : "");
+        if (first)
+            buf_add_str(&line, head);
+        else
+            buf_add_fill(&line, ' ', cells);
         size_t mark = line.len;
         buf_add_str(&line, part);
-        struct pager_line *l = add_clean(p, STYLE_TEXT, buf_str(&line));
-        l->hang = (uint16_t)cells;
+        struct pager_line *l = add_clean(p, style, buf_str(&line));
+        l->hang = (uint16_t)(cells < UINT16_MAX ? cells : 0);
         l->whole = true;
         l->mark_to = (uint32_t)mark;
         l->mark_style = STYLE_DIM;
     }
     buf_done(&clean);
     buf_done(&line);
+}
+
+void pager_add_field(struct pager *p, const char *label, int cells,
+                     struct str text) {
+    char head[128];
+    snprintf(head, sizeof(head), "%-*s", cells, label);
+    pager_add_toned(p, str_of(head), STYLE_TEXT, text);
 }
 
 /* --- rows ------------------------------------------------------------- */
@@ -452,6 +463,8 @@ void pager_draw(struct pager *p, struct grid *g, struct area a, bool wrap) {
     bool other = p->page != a.rows || p->cols != a.cols || p->wrap != wrap;
     p->page = a.rows;
     p->cols = a.cols;
+    p->row = a.row;
+    p->col = a.col;
     p->wrap = wrap;
     if (wrap) p->scroll = 0;
     if (p->lines.n == 0) return;
@@ -466,4 +479,65 @@ void pager_draw(struct pager *p, struct grid *g, struct area a, bool wrap) {
             grid_flag(g, rest.row + r, a.col, a.cols, CELL_SELECTED);
         row += rows;
     }
+}
+
+/* --- copying and pointing --------------------------------------------- */
+
+static void copy_line(const struct pager *p, size_t i, struct buf *out) {
+    buf_add_str(out, line_text(p, i));
+    buf_add_char(out, '\n');
+}
+
+void pager_copy_all(const struct pager *p, struct buf *out) {
+    for (size_t i = 0; i < p->lines.n; i++) copy_line(p, i, out);
+}
+
+void pager_copy(const struct pager *p, struct buf *out) {
+    if (p->moved && pager_current(p))
+        copy_line(p, p->cursor, out);
+    else
+        pager_copy_all(p, out);
+}
+
+/* The line that is drawn in a row of the area; SIZE_MAX below the last. */
+static size_t line_at_row(const struct pager *p, int row) {
+    size_t i = p->top;
+    int rows = -p->top_row;
+    for (; i < p->lines.n; i++) {
+        rows += line_rows(p, i);
+        if (row < rows) return i;
+    }
+    return SIZE_MAX;
+}
+
+static unsigned press(struct pager *p, const struct mouse *m, bool *opens) {
+    if (m->row < p->row || m->row >= p->row + p->page) return REACT_NONE;
+    size_t i = line_at_row(p, m->row - p->row);
+    if (i == SIZE_MAX || !p->lines.at[i].id) return REACT_NONE;
+    *opens = m->what == MOUSE_DOUBLE;
+    put_cursor(p, i);
+    p->moved = true;
+    return REACT_DRAW;
+}
+
+enum { WHEEL_ROWS = 3 };
+
+unsigned pager_mouse(struct pager *p, const struct mouse *m, bool *opens) {
+    *opens = false;
+    switch (m->what) {
+    case MOUSE_PRESS:
+    case MOUSE_DOUBLE:
+        return press(p, m, opens);
+    case MOUSE_WHEEL_UP:
+        scroll_rows(p, -WHEEL_ROWS);
+        pull_cursor(p, true);
+        break;
+    case MOUSE_WHEEL_DOWN:
+        scroll_rows(p, WHEEL_ROWS);
+        pull_cursor(p, false);
+        break;
+    }
+    struct position now = {p->top, p->top_row};
+    p->moved = !p->follow || is_above(now, last_top(p));
+    return REACT_DRAW;
 }

@@ -54,6 +54,7 @@ struct pager {
     bool follow;       /* stay at the end until moved */
 
     int page, cols;                  /* the area when drawn last */
+    int row, col;                    /* where it stood */
     bool wrap;                       /* when drawn last */
     char needle[LIMIT_PROMPT_BYTES]; /* searched for; "" nothing */
     size_t found;                    /* the line found last; SIZE_MAX: none */
@@ -71,6 +72,9 @@ struct pager_line *pager_add(struct pager *p, enum style style,
  * outside; further lines of the text stand under its first. */
 void pager_add_field(struct pager *p, const char *label, int cells,
                      struct str text);
+/* The same with a clean head of any width, and a style for the text. */
+void pager_add_toned(struct pager *p, struct str head, enum style style,
+                     struct str text);
 void pager_end(struct pager *p);
 
 /* Move, page, scroll, and with a text searched for, search on.
@@ -82,5 +86,13 @@ bool pager_search(struct pager *p, struct str text, bool back);
 void pager_draw(struct pager *p, struct grid *g, struct area area, bool wrap);
 /* The id of the line under the cursor; 0 if there is none. */
 uint64_t pager_current(const struct pager *p);
+
+/* What `Y` copies: the line under the cursor once that is the user's, else
+ * all of it. Appended, each line with its newline. */
+void pager_copy(const struct pager *p, struct buf *out);
+void pager_copy_all(const struct pager *p, struct buf *out);
+/* A press puts the cursor on the line there, if that can be opened; *opens is
+ * set where Enter is meant: a second press. The wheel scrolls. */
+unsigned pager_mouse(struct pager *p, const struct mouse *m, bool *opens);
 
 #endif

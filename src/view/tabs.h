@@ -11,7 +11,7 @@
 #include "view/grid.h"
 #include "view/pager.h"
 
-#define TABS 6
+#define TABS 7
 
 struct tabs {
     struct buf text[TABS]; /* of one line, clean */

@@ -51,6 +51,9 @@ struct view_env {
     bool preview;  /* p: a pane below (or beside) tells of the row */
 };
 
+/* What a text view shows of an object. */
+enum text_what { TEXT_DESCRIBE, TEXT_YAML };
+
 /* What a view wants opened on top of it. */
 struct view_open {
     const struct view_ops *ops;
@@ -63,6 +66,7 @@ struct view_open {
     struct str kind, ns, name;
     bool any_ns;
     struct str api, uid;          /* of the object, "" unknown; copied */
+    enum text_what text;          /* text view */
     struct event *event;          /* event, explain; the view takes a ref */
     struct str reason;            /* explain without an event; copied */
     const struct view_ops *about; /* help view: of which view */
