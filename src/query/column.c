@@ -2,6 +2,7 @@
 #include "query/column.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/cc.h"
 #include "base/clock.h"
@@ -59,7 +60,7 @@ static struct str host_of(const struct event *ev) {
     return istr_str(ev->host->len ? ev->host : ev->instance);
 }
 
-static uint64_t rate_of(const struct row *r) {
+static uint64_t occurrences_of(const struct row *r) {
     return spark_sum(&r->u.group->spark);
 }
 
@@ -205,15 +206,18 @@ TEXT(seen) {
     buf_printf(out, " (x%d over %s)", n, since);
 }
 
+static void put_lower(struct buf *out, struct str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
+    }
+}
+
 /* OBJECT of kubectl get events: "pod/web-1". */
 TEXT(involved) {
     (void)s;
-    struct str kind = istr_str(event_of(r)->kind);
     struct str name = istr_str(event_of(r)->obj_name);
-    for (size_t i = 0; i < kind.len; i++) {
-        char c = kind.ptr[i];
-        buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
-    }
+    put_lower(out, istr_str(event_of(r)->kind));
     if (name.len) {
         buf_add_char(out, '/');
         buf_add_str(out, name);
@@ -285,19 +289,17 @@ TEXT(owners) {
     put_number(out, r->u.group->owners);
 }
 
-/* Occurrences a minute over the sparkline, a tenth exact below ten. */
+/* "0.3/m", "120/m", "20/s". */
 TEXT(rate) {
     (void)s;
-    uint64_t sum = rate_of(r);
-    uint64_t tenths = (sum * 10 + SPARK_CELLS / 2) / SPARK_CELLS;
+    uint32_t tenths = r->u.group->rate;
 
-    if (sum == 0)
-        buf_add_char(out, '0');
-    else if (tenths >= 100)
-        put_number(out, (tenths + 5) / 10);
+    if (tenths >= 10000)
+        buf_printf(out, "%u/s", (tenths + 300) / 600);
+    else if (tenths >= 100 || tenths == 0)
+        buf_printf(out, "%u/m", (tenths + 5) / 10);
     else
-        buf_printf(out, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
-    buf_add_cstr(out, "/m");
+        buf_printf(out, "%u.%u/m", tenths / 10, tenths % 10);
 }
 
 /* Blank for nothing, the steps for shares of the highest. The full block is
@@ -319,35 +321,98 @@ TEXT(trend) {
 }
 
 TEXT(way) {
-    static const char *const arrows[] = {
-        [SPARK_STEADY] = "", [SPARK_RISING] = "↑", [SPARK_FALLING] = "↓"};
-    static const char *const ascii[] = {
-        [SPARK_STEADY] = "", [SPARK_RISING] = "^", [SPARK_FALLING] = "v"};
-    enum spark_way way = spark_way(&r->u.group->spark);
-    buf_add_cstr(out, s->ascii ? ascii[way] : arrows[way]);
+    static const char *const signs[] = {[WAY_STEADY] = "",
+                                        [WAY_RISING] = "↑",
+                                        [WAY_FALLING] = "↓",
+                                        [WAY_NEW] = "+",
+                                        [WAY_STOPPED] = "·"};
+    static const char *const ascii[] = {[WAY_STEADY] = "",
+                                        [WAY_RISING] = "^",
+                                        [WAY_FALLING] = "v",
+                                        [WAY_NEW] = "+",
+                                        [WAY_STOPPED] = "."};
+    enum group_way way = r->u.group->way;
+    buf_add_cstr(out, s->ascii ? ascii[way] : signs[way]);
 }
 
-/* "all of web, in prod, on node-2"; of a single object its name */
-TEXT(common) {
-    (void)s;
+TEXT(since) {
+    put_time(out, r->u.group->since_us, s);
+}
+
+/* The kind of many, as kubectl has it: pods, ingresses, networkpolicies. */
+static void put_plural(struct buf *out, struct str kind) {
+    static const char vowels[] = "aeiou";
+    char last = kind.len ? kind.ptr[kind.len - 1] : '\0';
+    char before = kind.len > 1 ? kind.ptr[kind.len - 2] : '\0';
+    bool ies = last == 'y' && before && !strchr(vowels, before);
+
+    put_lower(out, str_sub(kind, 0, kind.len - ies));
+    if (ies)
+        buf_add_cstr(out, "ies");
+    else if (last == 's')
+        buf_add_cstr(out, before == 't' ? "" : "es");
+    else
+        buf_add_char(out, 's');
+}
+
+/* "pod/web-1", "12 pods of web", "12 pods of 5 owners", "9 objects" */
+TEXT(where) {
     const struct group *g = r->u.group;
+    const struct event *ev = event_of(r);
+
     if (g->objects == 1) {
-        put_object(out, event_of(r));
+        involved_text(out, r, s);
         return;
     }
-    const struct {
-        const struct istr *what;
-        const char *word;
-    } parts[] = {
-        {g->one_owner, "of "}, {g->one_ns, "in "}, {g->one_node, "on "}};
-    const char *before = "all ";
+    buf_printf(out, "%u ", g->objects);
+    if (g->one_kind)
+        put_plural(out, istr_str(ev->kind));
+    else
+        buf_add_cstr(out, "objects");
+    if (g->owners == 1) {
+        buf_add_cstr(out, " of ");
+        buf_add_str(out, owner_of(r));
+    } else if (g->owners < g->objects) {
+        buf_printf(out, " of %u owners", g->owners);
+    }
+}
 
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        if (!parts[i].what) continue;
-        buf_add_cstr(out, before);
-        buf_add_cstr(out, parts[i].word);
-        buf_add_str(out, istr_str(parts[i].what));
-        before = ", ";
+static void put_common(struct buf *out, const struct group *g,
+                       const struct common *c, const struct show *s) {
+    static const char *const all[] = {
+        [COMMON_NODE] = "node ",   [COMMON_OWNER] = "owner ",
+        [COMMON_IMAGE] = "image ", [COMMON_NAMESPACE] = "namespace ",
+        [COMMON_SINCE] = "since ",
+    };
+    static const char *const some[] = {
+        [COMMON_NODE] = "on ",     [COMMON_OWNER] = "of ",
+        [COMMON_IMAGE] = "with ",  [COMMON_NAMESPACE] = "in ",
+        [COMMON_SINCE] = "since ",
+    };
+    char text[TIME_TEXT_MAX];
+
+    if (c->hits < g->objects)
+        buf_printf(out, "%u of %u %s", c->hits, g->objects, some[c->kind]);
+    else
+        buf_add_cstr(out, all[c->kind]);
+    if (c->what) {
+        buf_add_str(out, istr_str(c->what));
+        return;
+    }
+    if (s->times == TIMES_UTC || s->times == TIMES_RFC3339)
+        time_format_utc(c->at_us, s->now_us, text);
+    else
+        time_format_local(c->at_us, s->now_us, text);
+    buf_add_cstr(out, text);
+}
+
+/* "node worker-3, 9 of 10 of web, image nginx:1.99, since 14:02:10" */
+TEXT(common) {
+    const struct group *g = r->u.group;
+
+    for (int i = 0; i < g->n_common; i++) {
+        if (i) buf_add_cstr(out, ", ");
+        put_common(out, g, &g->common[i], s);
     }
 }
 
@@ -369,12 +434,6 @@ static int compare_str(struct str a, struct str b) {
 
 static int compare_istr(const struct istr *a, const struct istr *b) {
     return a == b ? 0 : compare_str(istr_str(a), istr_str(b));
-}
-
-/* NULL is last. */
-static int compare_common(const struct istr *a, const struct istr *b) {
-    if (!a || !b) return (a == NULL) - (b == NULL);
-    return compare_istr(a, b);
 }
 
 #define COMPARE(name) \
@@ -417,8 +476,9 @@ COMPARE_ROW(count, compare_u64, count_of)
 COMPARE_ROW(type, compare_str, type_of)
 COMPARE_ROW(message, compare_str, message_of)
 COMPARE_ROW(owner, compare_str, owner_of)
-COMPARE_ROW(rate, compare_u64, rate_of)
-COMPARE_ROW(trend, compare_u64, rate_of)
+COMPARE_GROUP(rate, compare_u64, rate)
+COMPARE_ROW(trend, compare_u64, occurrences_of)
+COMPARE_GROUP(since, compare_i64, since_us)
 COMPARE_GROUP(key, compare_istr, key)
 COMPARE_GROUP(warnings, compare_u64, warnings)
 COMPARE_GROUP(events, compare_u64, events)
@@ -459,22 +519,35 @@ COMPARE(reporter) {
     return c ? c : compare_str(host_of(event_of(a)), host_of(event_of(b)));
 }
 
-/* Falling, steady, rising. */
 static int way_weight(const struct row *r) {
-    static const int weight[] = {
-        [SPARK_FALLING] = 0, [SPARK_STEADY] = 1, [SPARK_RISING] = 2};
-    return weight[spark_way(&r->u.group->spark)];
+    static const int weight[] = {[WAY_STOPPED] = 0,
+                                 [WAY_FALLING] = 1,
+                                 [WAY_STEADY] = 2,
+                                 [WAY_RISING] = 3,
+                                 [WAY_NEW] = 4};
+    return weight[r->u.group->way];
 }
 
 COMPARE(way) {
     return way_weight(a) - way_weight(b);
 }
 
+/* By how many objects. */
+COMPARE(where) {
+    int c = compare_u64(a->u.group->objects, b->u.group->objects);
+    return c ? c : object_compare(a, b);
+}
+
+/* What tells most, then by what it tells; nothing is last. */
 COMPARE(common) {
     const struct group *g = a->u.group, *h = b->u.group;
-    int c = compare_common(g->one_owner, h->one_owner);
-    if (c == 0) c = compare_common(g->one_ns, h->one_ns);
-    return c ? c : compare_common(g->one_node, h->one_node);
+    if (!g->n_common || !h->n_common)
+        return (g->n_common == 0) - (h->n_common == 0);
+    if (g->common[0].kind != h->common[0].kind)
+        return g->common[0].kind < h->common[0].kind ? -1 : 1;
+    if (!g->common[0].what)
+        return compare_i64(g->common[0].at_us, h->common[0].at_us);
+    return compare_istr(g->common[0].what, h->common[0].what);
 }
 
 /* --- the catalogue ---------------------------------------------------- */
@@ -526,7 +599,9 @@ static const struct column columns[] = {
     COLUMN(trend, "TREND", GROUP, NEWEST, GRAPH, SPARK_CELLS, SPARK_CELLS),
     COLUMN(rate, "RATE", GROUP, RIGHT, PLAIN, 6, 9),
     COLUMN(way, "WAY", GROUP, NEWEST BRIEF(""), PLAIN, 1, 1),
-    COLUMN(common, "WHERE", GROUP, LEFT, PLAIN, 8, 40),
+    COLUMN(since, "SINCE", GROUP, NEWEST, PLAIN, 6, 19),
+    COLUMN(where, "WHERE", GROUP, LEFT, PLAIN, 12, 48),
+    COLUMN(common, "IN COMMON", GROUP, LEFT, PLAIN, 12, 64),
 };
 
 const struct column *column_find(struct str name) {

@@ -2,6 +2,7 @@
 #include "query/group.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
@@ -9,15 +10,18 @@
 #include "base/clock.h"
 #include "base/intern.h"
 #include "base/limits.h"
+#include "query/common.h"
 #include "query/groups.h"
+#include "query/rank.h"
+#include "query/runs.h"
 #include "query/tally.h"
 #include "store/index.h"
 
 #define MINUTE_US (60 * US_PER_S)
-/* Warnings are active for so long. */
-#define ACTIVE_US (10 * MINUTE_US)
-/* Fewer objects have nothing worth telling in common. */
-#define COMMON_OBJECTS 3
+/* What began within so long did so at one moment. */
+#define MOMENT_US MINUTE_US
+/* Fewer begin at one moment by chance. */
+#define MOMENT_OBJECTS 3
 
 static const char *const key_names[] = {
     [GROUP_NONE] = "none",       [GROUP_PROBLEM] = "problem",
@@ -31,31 +35,53 @@ static const char *const key_names[] = {
 struct making {
     struct group_ident ident;
     const char *ns, *node; /* of the member before; texts of one pool */
-    bool nodeless;         /* some member names no node */
+    uint16_t cluster;      /* of the member before */
+    struct runs runs;
+    struct votes votes;
+    int64_t first_us, last_us; /* first occurrences of the objects */
 };
 
 /* What is worked out once an object. */
 struct about {
-    uint64_t owner; /* its key; 0 unknown */
-    uint32_t group; /* that its events were found in last, + 1 */
+    uint32_t group;   /* that its events were found in last, + 1 */
+    uint32_t pair;    /* its place in pairs there */
+    bool asked;       /* cured_us is known, if not all events are added */
+    int64_t cured_us; /* its last success; 0: none of late */
+};
+
+/* An object in a group. */
+struct pair {
+    uint32_t group, slot;
+    int64_t first_us;
+};
+
+/* An entry whose Warning is live. */
+struct live {
+    uint32_t group, slot;
+    uint64_t what; /* object or schedule */
+    struct trouble trouble;
 };
 
 struct groups {
     struct store *st;
     enum group_key by;
+    bool all; /* entries of the store are added */
     int64_t now_us;
     struct intern *texts; /* of the groups */
     VEC(struct group) list;
     VEC(struct making) making; /* as list */
     struct index by_ident;     /* -> place in list */
     struct tally pairs;        /* (group, object), (group, node), ... */
-    struct tally shares;       /* events a namespace, node, owner */
-    VEC(struct about) about;   /* by the object's slot */
-    VEC(const struct entry *) members; /* of all groups */
+    struct tally objects;      /* (group, object) -> place in, + 1 */
+    VEC(struct pair) in;
+    VEC(struct about) about; /* by the object's slot */
+    VEC(struct live) live;
+    struct scene scene;
+    struct ranks ranks;
 };
 
 /* What a fingerprint is of. */
-enum { OF_OBJECT, OF_NS, OF_NODE, OF_OWNER, OF_CLUSTER, OF_KINDS };
+enum { OF_NS, OF_NODE, OF_OWNER, OF_CLUSTER, OF_KINDS };
 
 /* --- identity --------------------------------------------------------- */
 
@@ -164,12 +190,17 @@ static uint32_t get_group(struct groups *gs, const struct entry *e) {
     if (at != INDEX_NONE) return at;
 
     at = (uint32_t)gs->list.n;
-    vec_push(&gs->making, (struct making){.ident = id});
+    vec_push(&gs->making, (struct making){.ident = id,
+                                          .first_us = INT64_MAX,
+                                          .last_us = TIME_UNSET});
     vec_push(&gs->list, (struct group){
                             .by = gs->by,
                             .id = group_ident_id(&id),
                             .first_us = INT64_MAX,
                             .last_us = TIME_UNSET,
+                            .since_us = TIME_UNSET,
+                            .oldest = UINT64_MAX,
+                            .one_kind = true,
                             .expired = true,
                         });
     spark_init(&gs->list.at[at].spark, gs->now_us, MINUTE_US);
@@ -187,48 +218,88 @@ static uint64_t key_of_ptr(const char *text) {
     return (uint64_t)(uintptr_t)text;
 }
 
-/* Owners of the same name in two namespaces are two. */
-static uint64_t owner_key(struct groups *gs, const struct entry *e) {
-    uint64_t *key = &gs->about.at[e->object->slot].owner;
+/* The object's place among those of the group. */
+static uint32_t get_pair(struct groups *gs, uint32_t at,
+                         const struct object *o) {
+    struct about *about = &gs->about.at[o->slot];
+    if (about->group == at + 1) return about->pair;
 
-    if (*key == 0) {
-        const struct event *ev = e->event;
-        uint64_t where = tally_key(ev->cluster, key_of_ptr(ev->obj_ns->bytes));
-        *key = tally_key(where, tally_text(owner_of(ev)));
+    struct group *g = &gs->list.at[at];
+    uint64_t key = tally_key(at, key_of_ptr((const char *)o));
+    uint32_t *place = tally_at(&gs->objects, key);
+    if (*place == 0) {
+        vec_push(&gs->in, (struct pair){at, o->slot, INT64_MAX});
+        *place = (uint32_t)gs->in.n;
+        g->objects++;
+        g->owners += is_new_pair(gs, at, OF_OWNER,
+                                 gs->scene.at.at[o->slot].key[COMMON_OWNER]);
+        g->clusters += is_new_pair(gs, at, OF_CLUSTER, o->cluster);
     }
-    return *key;
+    about->group = at + 1;
+    about->pair = *place - 1;
+    return about->pair;
 }
 
 static void count_distinct(struct groups *gs, uint32_t at,
                            const struct entry *e) {
     struct group *g = &gs->list.at[at];
+    uint32_t place = get_pair(gs, at, e->object);
+    struct pair *pair = &gs->in.at[place];
     struct making *m = &gs->making.at[at];
-    struct about *about = &gs->about.at[e->object->slot];
     const char *ns = e->event->ns->bytes;
     struct str node = event_node(e->event);
+    int64_t first_us = event_first_us(e->event);
 
-    if (about->group != at + 1 &&
-        is_new_pair(gs, at, OF_OBJECT, key_of_ptr((const char *)e->object))) {
-        g->objects++;
-        g->owners += is_new_pair(gs, at, OF_OWNER, owner_key(gs, e));
-        g->clusters += is_new_pair(gs, at, OF_CLUSTER, e->object->cluster);
-    }
-    about->group = at + 1;
+    if (first_us != TIME_UNSET && first_us < pair->first_us)
+        pair->first_us = first_us;
+    if (m->cluster != e->object->cluster) m->ns = m->node = NULL;
+    m->cluster = e->object->cluster;
     if (m->ns != ns)
-        g->namespaces += is_new_pair(gs, at, OF_NS, key_of_ptr(ns));
+        g->namespaces +=
+            is_new_pair(gs, at, OF_NS, tally_key(m->cluster, key_of_ptr(ns)));
     m->ns = ns;
-    if (node.len == 0)
-        m->nodeless = true;
-    else if (m->node != node.ptr)
-        g->nodes += is_new_pair(gs, at, OF_NODE, key_of_ptr(node.ptr));
-    m->node = node.len ? node.ptr : m->node;
+    if (node.len == 0) return;
+    if (m->node != node.ptr)
+        g->nodes += is_new_pair(gs, at, OF_NODE,
+                                tally_key(m->cluster, key_of_ptr(node.ptr)));
+    m->node = node.ptr;
 }
 
 static void put_spark(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
     spark_spread(ctx, from_us, to_us, n);
 }
 
-static void count_entry(struct group *g, const struct entry *e) {
+static void look_for_cure(struct groups *gs, const struct entry *e) {
+    struct about *about = &gs->about.at[e->object->slot];
+    int64_t us = event_last_us(e->event);
+
+    if (us > about->cured_us && us >= gs->now_us - RUN_PAUSE_US &&
+        !event_is_warning(e->event) && is_cure(istr_str(e->event->reason)))
+        about->cured_us = us;
+}
+
+static void add_live(struct groups *gs, uint32_t at, const struct entry *e,
+                     struct run run) {
+    const struct object *o = e->object;
+    struct str kind = istr_str(o->kind), name = istr_str(o->name);
+    struct str schedule = schedule_of_name(kind, name);
+
+    uint64_t what = schedule.len == name.len
+                        ? key_of_ptr((const char *)o)
+                        : tally_key(tally_key(o->cluster, o->ns->hash),
+                                    tally_text(schedule));
+    vec_push(&gs->live,
+             (struct live){.group = at,
+                           .slot = o->slot,
+                           .what = what,
+                           .trouble = {.since_us = run.from_us,
+                                       .last_us = run.to_us,
+                                       .reason = istr_str(e->event->reason)}});
+}
+
+static void count_entry(struct groups *gs, uint32_t at,
+                        const struct entry *e) {
+    struct group *g = &gs->list.at[at];
     uint64_t count = (uint64_t)event_count(e->event);
     int64_t first_us = event_first_us(e->event);
     int64_t last_us = event_last_us(e->event);
@@ -244,20 +315,26 @@ static void count_entry(struct group *g, const struct entry *e) {
         g->newest = e;
         g->last_us = last_us;
     }
+    if (e->seq < g->oldest) g->oldest = e->seq;
+    if (g->newest->object->kind != e->object->kind) g->one_kind = false;
     if (last_us >= g->spark.end_us - SPARK_CELLS * g->spark.cell_us)
         entry_spans(e, put_spark, &g->spark);
+
+    struct run run = entry_run(e, &gs->making.at[at].runs);
+    if (event_is_warning(e->event) && run.to_us >= gs->now_us - RUN_PAUSE_US)
+        add_live(gs, at, e, run);
+}
+
+static void release_text(struct groups *gs, const struct istr *text) {
+    if (text) intern_unref(gs->texts, intern_find(gs->texts, istr_str(text)));
 }
 
 static void release_texts(struct groups *gs) {
     for (size_t i = 0; i < gs->list.n; i++) {
         struct group *g = &gs->list.at[i];
-        const struct istr *texts[] = {g->key, g->one_ns, g->one_node,
-                                      g->one_owner};
-        for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
-            if (!texts[k]) continue;
-            intern_unref(gs->texts,
-                         intern_find(gs->texts, istr_str(texts[k])));
-        }
+        release_text(gs, g->key);
+        for (int k = 0; k < g->n_common; k++)
+            release_text(gs, g->common[k].what);
     }
 }
 
@@ -294,48 +371,97 @@ static struct istr *name_group(struct groups *gs, const struct group *g,
                       id->part[0].len ? id->part[0] : STR("(none)"));
 }
 
-static uint64_t share_key(int of, uint64_t what) {
-    return tally_key((uint64_t)of, what);
+/* --- ending ----------------------------------------------------------- */
+
+static int compare_live(const void *pa, const void *pb) {
+    const struct live *a = pa, *b = pb;
+    if (a->group != b->group) return a->group < b->group ? -1 : 1;
+    return (a->what > b->what) - (a->what < b->what);
 }
 
-/* Count for each namespace, node and owner what share of all events is about
- * it. */
-static void count_shares(struct groups *gs) {
-    for (size_t i = 0; i < gs->members.n; i++) {
-        const struct entry *e = gs->members.at[i];
-        const char *ns = e->event->ns->bytes;
-        struct str node = event_node(e->event);
-        tally_add(&gs->shares, share_key(OF_NS, key_of_ptr(ns)));
-        tally_add(&gs->shares, share_key(OF_OWNER, owner_key(gs, e)));
-        if (node.len)
-            tally_add(&gs->shares, share_key(OF_NODE, key_of_ptr(node.ptr)));
+static void join(struct trouble *t, const struct trouble *more) {
+    if (more->since_us < t->since_us) t->since_us = more->since_us;
+    if (more->last_us > t->last_us) {
+        t->last_us = more->last_us;
+        t->reason = more->reason;
+    }
+    if (more->cured_us > t->cured_us) t->cured_us = more->cured_us;
+}
+
+static void find_cure(struct groups *gs, struct live *live) {
+    struct about *about = &gs->about.at[live->slot];
+    const struct object *o = store_object_at(gs->st, live->slot);
+
+    if (!gs->all && !about->asked)
+        for (const struct entry *e = o->first; e; e = e->object_next)
+            look_for_cure(gs, e);
+    about->asked = true;
+    live->trouble.cured_us = about->cured_us ? about->cured_us : TIME_UNSET;
+}
+
+static void count_standing(struct group *g, const struct trouble *t,
+                           int64_t now_us) {
+    switch (trouble_standing(t, now_us)) {
+    case STANDING_GOING:
+        g->going++;
+        break;
+    case STANDING_FRESH:
+        g->fresh++;
+        break;
+    case STANDING_PASSED:
+        g->passed++;
+        break;
     }
 }
 
-/* The text if at most half of all events are about it, else NULL. */
-static const struct istr *telling(struct groups *gs, int of, uint64_t what,
-                                  struct str text) {
-    if (text.len == 0) return NULL;
-    if (gs->shares.used == 0) count_shares(gs);
-    size_t share = tally_get(&gs->shares, share_key(of, what));
-    return share * 2 <= gs->members.n ? intern_get(gs->texts, text) : NULL;
+/* All runs of a live one end within a pause of now, so that they are one. */
+static void count_live(struct groups *gs) {
+    for (size_t i = 0; i < gs->live.n; i++) find_cure(gs, &gs->live.at[i]);
+    if (gs->live.n > 1)
+        qsort(gs->live.at, gs->live.n, sizeof(gs->live.at[0]), compare_live);
+    for (size_t i = 0; i < gs->live.n;) {
+        const struct live *first = &gs->live.at[i];
+        struct trouble all = first->trouble;
+        while (++i < gs->live.n && compare_live(first, &gs->live.at[i]) == 0)
+            join(&all, &gs->live.at[i].trouble);
+        count_standing(&gs->list.at[first->group], &all, gs->now_us);
+    }
 }
 
-/* What all members have in common, but for what they were grouped by. */
-static void find_common(struct groups *gs, struct group *g,
-                        const struct making *m) {
-    const struct event *ev = g->newest->event;
-    struct str node = event_node(ev);
+static void look_at_objects(struct groups *gs) {
+    for (size_t i = 0; i < gs->in.n; i++) {
+        const struct pair *p = &gs->in.at[i];
+        votes_find(&gs->making.at[p->group].votes, &gs->scene, p->slot);
+    }
+    for (size_t i = 0; i < gs->in.n; i++) {
+        const struct pair *p = &gs->in.at[i];
+        struct making *m = &gs->making.at[p->group];
+        if (p->first_us < m->first_us) m->first_us = p->first_us;
+        if (p->first_us > m->last_us) m->last_us = p->first_us;
+        votes_count(&m->votes, &gs->scene, p->slot);
+    }
+}
 
-    if (g->objects < COMMON_OBJECTS) return;
-    if (g->namespaces == 1 && g->by != GROUP_NAMESPACE)
-        g->one_ns =
-            telling(gs, OF_NS, key_of_ptr(ev->ns->bytes), istr_str(ev->ns));
-    if (g->nodes == 1 && !m->nodeless && g->by != GROUP_NODE)
-        g->one_node = telling(gs, OF_NODE, key_of_ptr(node.ptr), node);
-    if (g->owners == 1 && g->by != GROUP_OWNER)
-        g->one_owner =
-            telling(gs, OF_OWNER, owner_key(gs, g->newest), owner_of(ev));
+/* Of the oldest events known one cannot tell when they began. */
+static void find_moment(struct group *g, const struct making *m,
+                        int64_t oldest_us) {
+    if (g->objects < MOMENT_OBJECTS || m->last_us == INT64_MAX) return;
+    if (m->last_us - m->first_us > MOMENT_US ||
+        m->first_us <= oldest_us + MOMENT_US)
+        return;
+    g->common[g->n_common++] = (struct common){
+        .kind = COMMON_SINCE, .hits = g->objects, .at_us = m->first_us};
+}
+
+static uint32_t rate_of(const struct group *g, int64_t now_us) {
+    int64_t us = now_us - g->since_us;
+    int64_t most_us = SPARK_CELLS * MINUTE_US;
+
+    if (g->since_us == TIME_UNSET || us > most_us) us = most_us;
+    if (us < MINUTE_US) us = MINUTE_US;
+    uint64_t tenths =
+        spark_sum(&g->spark) * 10 * (uint64_t)MINUTE_US / (uint64_t)us;
+    return tenths < UINT32_MAX ? (uint32_t)tenths : UINT32_MAX;
 }
 
 struct groups *groups_new(struct store *st) {
@@ -351,15 +477,23 @@ void groups_free(struct groups *gs) {
     vec_done(&gs->list);
     vec_done(&gs->making);
     vec_done(&gs->about);
-    vec_done(&gs->members);
+    vec_done(&gs->in);
+    vec_done(&gs->live);
     index_done(&gs->by_ident);
     tally_done(&gs->pairs);
-    tally_done(&gs->shares);
+    tally_done(&gs->objects);
+    scene_done(&gs->scene);
+    ranks_done(&gs->ranks);
     intern_free(gs->texts);
     xfree(gs);
 }
 
-void groups_begin(struct groups *gs, enum group_key by, int64_t now_us) {
+void groups_forget(struct groups *gs) {
+    ranks_forget(&gs->ranks);
+}
+
+void groups_begin(struct groups *gs, enum group_key by, bool all,
+                  int64_t now_us) {
     struct store_counts counts;
     store_counts(gs->st, &counts);
 
@@ -368,8 +502,11 @@ void groups_begin(struct groups *gs, enum group_key by, int64_t now_us) {
     vec_clear(&gs->making);
     index_clear(&gs->by_ident);
     tally_clear(&gs->pairs);
-    tally_clear(&gs->shares);
-    vec_clear(&gs->members);
+    tally_clear(&gs->objects);
+    vec_clear(&gs->in);
+    vec_clear(&gs->live);
+    scene_refresh(&gs->scene, gs->st, now_us, !all);
+    gs->all = all;
     vec_reserve(&gs->about, counts.objects);
     gs->about.n = counts.objects;
     if (counts.objects)
@@ -381,19 +518,33 @@ void groups_begin(struct groups *gs, enum group_key by, int64_t now_us) {
 void groups_add(struct groups *gs, const struct entry *e) {
     uint32_t at = get_group(gs, e);
 
-    vec_push(&gs->members, e);
+    scene_learn(&gs->scene, e);
+    if (gs->all) look_for_cure(gs, e);
     count_distinct(gs, at, e);
-    count_entry(&gs->list.at[at], e);
+    count_entry(gs, at, e);
 }
 
 void groups_end(struct groups *gs) {
+    struct store_counts counts;
+    store_counts(gs->st, &counts);
+
+    scene_count(&gs->scene);
+    count_live(gs);
+    look_at_objects(gs);
     for (size_t i = 0; i < gs->list.n; i++) {
         struct group *g = &gs->list.at[i];
         const struct making *m = &gs->making.at[i];
         if (g->first_us == INT64_MAX) g->first_us = TIME_UNSET;
+        g->since_us = runs_since(&m->runs);
         g->key = name_group(gs, g, &m->ident);
-        find_common(gs, g, m);
+        g->rate = rate_of(g, gs->now_us);
+        g->way = group_way(g, gs->now_us);
+        common_find(g, &m->votes, &gs->scene, gs->texts);
+        find_moment(g, m, counts.oldest_us);
+        g->score = ranks_hold(&gs->ranks, g->id,
+                              group_problem_score(g, gs->now_us), gs->now_us);
     }
+    ranks_end(&gs->ranks);
 }
 
 size_t groups_count(const struct groups *gs) {
@@ -426,23 +577,4 @@ bool group_key_parse(struct str word, enum group_key *key, struct err *err) {
 
 const char *group_key_name(enum group_key key) {
     return key_names[key];
-}
-
-static int urgency(const struct group *g, int64_t now_us) {
-    if (g->warnings == 0) return 2;
-    return g->last_us != TIME_UNSET && g->last_us >= now_us - ACTIVE_US ? 0
-                                                                        : 1;
-}
-
-int group_problem_compare(const struct group *a, const struct group *b,
-                          int64_t now_us) {
-    int c = urgency(a, now_us) - urgency(b, now_us);
-    if (c) return c;
-
-    uint64_t a_rate = spark_sum(&a->spark), b_rate = spark_sum(&b->spark);
-    if (a_rate != b_rate) return a_rate > b_rate ? -1 : 1;
-    if (a->last_us != b->last_us) return a->last_us > b->last_us ? -1 : 1;
-    /* Arrival: ids are other ones in the next run. */
-    return (a->newest->seq < b->newest->seq) -
-           (a->newest->seq > b->newest->seq);
 }

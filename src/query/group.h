@@ -32,6 +32,27 @@ bool group_key_parse(struct str word, enum group_key *key,
                      struct err *err) CC_MUST_USE;
 const char *group_key_name(enum group_key key);
 
+/* What the objects of a group share beyond chance: see query/common.h. */
+enum common_kind {
+    COMMON_NODE,
+    COMMON_OWNER,
+    COMMON_IMAGE,
+    COMMON_NAMESPACE,
+    COMMON_SINCE /* all began at one moment */
+};
+#define COMMON_MAX 5
+
+struct common {
+    enum common_kind kind;
+    const struct istr *what; /* COMMON_SINCE: NULL */
+    uint32_t hits;           /* of the group's objects; nearly all or all */
+    int64_t at_us;           /* COMMON_SINCE */
+    double bits;             /* how telling: see is_telling() */
+};
+
+/* New: going on for no more than ten minutes. Stopped: for ten minutes. */
+enum group_way { WAY_STEADY, WAY_RISING, WAY_FALLING, WAY_NEW, WAY_STOPPED };
+
 struct group {
     enum group_key by;
     uint64_t id;                /* identity: equal for the same group at any
@@ -41,13 +62,23 @@ struct group {
     uint64_t warnings;          /* of them, Warnings */
     uint32_t events;            /* members */
     uint32_t objects, namespaces, nodes, owners, clusters; /* distinct */
+    bool one_kind; /* the objects are all of newest's */
     int64_t first_us, last_us;
+    int64_t since_us;   /* without a pause of ten minutes up to last_us */
     struct spark spark; /* per minute, the last quarter of an hour */
-    bool expired;       /* all members are */
-    struct istr *key;   /* what is shown for it; borrowed */
-    /* When all members agree: the value, else NULL. Said only with at least
-     * 3 objects, and with at most half of all events about it. */
-    const struct istr *one_ns, *one_node, *one_owner;
+    uint32_t rate;      /* tenths of occurrences a minute over the last
+                         * quarter of an hour, or since it began */
+    enum group_way way;
+    /* Objects with a Warning in the last ten minutes: those that failed for
+     * minutes and still do; that failed just now; that recovered, or were
+     * quiet since. Runs of a CronJob are one. */
+    uint32_t going, fresh, passed;
+    uint32_t score;                   /* group_problem_score(), made steady */
+    uint64_t oldest;                  /* the smallest seq of a member */
+    bool expired;                     /* all members are */
+    struct istr *key;                 /* what is shown for it; borrowed */
+    struct common common[COMMON_MAX]; /* most telling first */
+    int n_common;
 };
 
 /* The owner that a pod's name tells: the Deployment for NAME-HASH-xxxxx, the
@@ -55,10 +86,31 @@ struct group {
  * name. */
 struct str owner_of_name(struct str kind, struct str name);
 
-/* Ordering of the problems view: Warnings active in the last 10 minutes
- * first, then other Warnings, then Normal; within each by rate, then
- * recency. */
-int group_problem_compare(const struct group *a, const struct group *b,
-                          int64_t now_us);
+/* The objects of one schedule have names of their own each time: backup for
+ * the Job backup-28391230 and for its pods; itself otherwise. */
+struct str schedule_of_name(struct str kind, struct str name);
+
+enum group_way group_way(const struct group *g, int64_t now_us);
+
+/* How far up a group stands in the problems view; from g's facts alone.
+ *
+ * Warnings active in the last ten minutes come first, then other Warnings,
+ * then Normal. Of those active
+ *
+ *   first what is new or rising, and goes on or failed just now, at least
+ *   three times;
+ *   then what goes on: the same object fails for four minutes and more, and
+ *   as late as six minutes ago;
+ *   then what failed just now, in the last two minutes;
+ *   last what comes and goes: objects failed and recovered, as start-up
+ *   probes do in every roll-out, or have not failed again.
+ *
+ * Within each by rate, in powers of two, then by recency, as coarsely. Other
+ * Warnings stand by recency, then by rate: how often something failed that is
+ * over does not count. */
+uint32_t group_problem_score(const struct group *g, int64_t now_us);
+
+/* By score; equal ones stay where they are: what began last stands first. */
+int group_problem_compare(const struct group *a, const struct group *b);
 
 #endif

@@ -24,8 +24,13 @@ struct groups;
 struct groups *groups_new(struct store *st);
 void groups_free(struct groups *gs);
 
+/* Forget how groups stood: other ones come. */
+void groups_forget(struct groups *gs);
+
 /* Start afresh: what was handed out is gone. Then add entries, then end. */
-void groups_begin(struct groups *gs, enum group_key by, int64_t now_us);
+/* all: every entry of the store will be added. */
+void groups_begin(struct groups *gs, enum group_key by, bool all,
+                  int64_t now_us);
 void groups_add(struct groups *gs, const struct entry *e);
 void groups_end(struct groups *gs);
 

@@ -58,6 +58,16 @@ static struct str pod_owner(struct str name) {
     return is_all(last, is_generated) || is_all(last, is_digit) ? rest : name;
 }
 
+struct str schedule_of_name(struct str kind, struct str name) {
+    bool pod = str_eq_nocase(kind, STR("Pod"));
+    struct str job = name, last;
+
+    if (!pod && !str_eq_nocase(kind, STR("Job"))) return name;
+    if (pod && (!cut_last(&job, &last) || last.len != 5)) return name;
+    struct str rest = job;
+    return cut_last(&rest, &last) && is_minutes(last) ? rest : name;
+}
+
 struct str owner_of_name(struct str kind, struct str name) {
     if (str_eq_nocase(kind, STR("Pod"))) return pod_owner(name);
     if (str_eq_nocase(kind, STR("ReplicaSet")) ||

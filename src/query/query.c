@@ -114,7 +114,7 @@ static int compare_groups(const void *pa, const void *pb, void *ctx) {
         struct row y = {ROW_GROUP, {.group = b}};
         c = compare_column(q->sort, &x, &y);
     }
-    if (c == 0) c = group_problem_compare(a, b, q->now_us);
+    if (c == 0) c = group_problem_compare(a, b);
     return q->reverse ? -c : c;
 }
 
@@ -258,7 +258,10 @@ static bool is_timed(const struct query *q) {
 }
 
 static void make_groups(struct query *q) {
-    groups_begin(q->groups, q->by, q->now_us);
+    struct store_counts counts;
+    store_counts(q->st, &counts);
+
+    groups_begin(q->groups, q->by, q->items.n == counts.events, q->now_us);
     for (size_t i = 0; i < q->items.n; i++)
         groups_add(q->groups, q->items.at[i].entry);
     groups_end(q->groups);
@@ -401,6 +404,7 @@ void query_set_gaps(struct query *q, bool shown) {
 bool query_refresh(struct query *q, int64_t now_us) {
     q->now_us = now_us;
     bool again = is_timed(q) && is_due(q, q->filtered_us, TIMED_US);
+    if (q->afresh) groups_forget(q->groups);
     bool changed = q->afresh || again ? start_afresh(q) : catch_up(q);
 
     if (q->by == GROUP_NONE) {

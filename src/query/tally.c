@@ -48,14 +48,18 @@ void tally_clear(struct tally *t) {
     t->used = 0;
 }
 
-uint32_t tally_add(struct tally *t, uint64_t key) {
+uint32_t *tally_at(struct tally *t, uint64_t key) {
     if (t->used >= t->slots / 4 * 3) grow(t);
     size_t i = find_slot(t, key);
     if (!t->key[i]) {
         t->key[i] = key;
         t->used++;
     }
-    return ++t->n[i];
+    return &t->n[i];
+}
+
+uint32_t tally_add(struct tally *t, uint64_t key) {
+    return ++*tally_at(t, key);
 }
 
 uint32_t tally_get(const struct tally *t, uint64_t key) {

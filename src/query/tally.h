@@ -26,6 +26,9 @@ void tally_done(struct tally *t);
 void tally_clear(struct tally *t);
 /* Returns how often it was added, this time included. */
 uint32_t tally_add(struct tally *t, uint64_t key);
+/* What is kept for a key, 0 at first: for numbers that are no counts. Valid
+ * until the next call. */
+uint32_t *tally_at(struct tally *t, uint64_t key);
 /* 0 if never. */
 uint32_t tally_get(const struct tally *t, uint64_t key);
 

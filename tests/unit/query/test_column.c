@@ -125,7 +125,7 @@ static void column__what_a_group_row_says(void **state) {
         {"count", "30"},
         {"warnings", "20"},
         {"events", "3"},
-        {"objects", "2"},
+        {"objects", "9"},
         {"namespace", "4 namespaces"},
         {"namespaces", "4"},
         {"nodes", "5"},
@@ -133,11 +133,13 @@ static void column__what_a_group_row_says(void **state) {
         {"type", "Warning"},
         {"last", "0s"},
         {"message", "exit 1"},
-        {"object", "2 objects"},
+        {"object", "9 objects"},
         {"trend", "            ▁▄▇"},
         {"way", "↑"},
         {"rate", "1.0/m"},
-        {"common", "all in prod, on node-1"},
+        {"since", "2m"},
+        {"where", "9 pods of 6 owners"},
+        {"common", "node node-1, since 22:10:20"},
     };
     struct store *st = make_store(4);
     struct entry *e = ADD(st, .host = "node-1", .msg = "exit 1");
@@ -147,15 +149,22 @@ static void column__what_a_group_row_says(void **state) {
         .count = 30,
         .warnings = 20,
         .events = 3,
-        .objects = 2,
+        .objects = 9,
         .namespaces = 4,
         .nodes = 5,
         .owners = 6,
         .first_us = BEFORE(MINUTE),
         .last_us = NOW_US,
         .spark = {.cells = {[12] = 1, [13] = 5, [14] = 9}},
-        .one_ns = e->event->ns,
-        .one_node = e->event->host,
+        .since_us = BEFORE(2 * MINUTE),
+        .rate = 10,
+        .way = WAY_RISING,
+        .one_kind = true,
+        .common = {{.kind = COMMON_NODE, .hits = 9, .what = e->event->host},
+                   {.kind = COMMON_SINCE,
+                    .hits = 9,
+                    .at_us = BEFORE(3 * MINUTE)}},
+        .n_common = 2,
     };
     struct intern *pool = intern_new();
     g.key = intern_get(pool, STR("exit #"));
@@ -175,15 +184,80 @@ static void column__what_a_group_row_says(void **state) {
     check_text(&r, &show, "message", "exit 1");
     check_text(&r, &show, "object", "Pod/web");
     memset(g.spark.cells, 0, sizeof(g.spark.cells));
-    check_text(&r, &show, "rate", "0/m");
-    g.spark.cells[3] = 1;
-    check_text(&r, &show, "rate", "0.1/m");
     g.spark.cells[3] = UINT32_MAX;
-    check_text(&r, &show, "rate", "286331153/m");
     check_text(&r, &show, "trend", "   ▇           ");
     intern_unref(pool, g.key);
     intern_free(pool);
     store_free(st);
+}
+
+static void column__rates_have_the_unit_that_suits(void **state) {
+    (void)state;
+    static const struct {
+        uint32_t tenths;
+        const char *want;
+    } table[] = {{0, "0/m"},        {1, "0.1/m"},    {99, "9.9/m"},
+                 {100, "10/m"},     {9994, "999/m"}, {10000, "17/s"},
+                 {600000, "1000/s"}};
+    struct group g = {.by = GROUP_PROBLEM};
+    struct row r = {ROW_GROUP, {.group = &g}};
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        g.rate = table[i].tenths;
+        check_text(&r, &show, "rate", table[i].want);
+    }
+}
+
+static void column__where_names_who_is_concerned(void **state) {
+    (void)state;
+    static const struct {
+        const char *kind, *obj;
+        uint32_t objects, owners;
+        bool one_kind;
+        const char *want;
+    } table[] = {
+        {"Pod", "web-7c9d8f6b5-x2k4q", 1, 1, true, "pod/web-7c9d8f6b5-x2k4q"},
+        {"Pod", "web-7c9d8f6b5-x2k4q", 12, 1, true, "12 pods of web"},
+        {"Pod", "web-7c9d8f6b5-x2k4q", 12, 5, true, "12 pods of 5 owners"},
+        {"Node", "n1", 3, 3, true, "3 nodes"},
+        {"Ingress", "a", 3, 3, true, "3 ingresses"},
+        {"NetworkPolicy", "a", 3, 3, true, "3 networkpolicies"},
+        {"Gateway", "a", 3, 3, true, "3 gateways"},
+        {"Pod", "web-0", 4, 1, false, "4 objects of web"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        struct store *st = make_store(2);
+        struct group g = {
+            .newest = ADD(st, .kind = table[i].kind, .obj = table[i].obj),
+            .objects = table[i].objects,
+            .owners = table[i].owners,
+            .one_kind = table[i].one_kind,
+        };
+        struct row r = {ROW_GROUP, {.group = &g}};
+        check_text(&r, &show, "where", table[i].want);
+        store_free(st);
+    }
+}
+
+static void column__common_says_how_many_when_not_all(void **state) {
+    (void)state;
+    struct intern *pool = intern_new();
+    struct istr *what = intern_get(pool, STR("x"));
+    static const char *const want[] = {
+        [COMMON_NODE] = "9 of 10 on x",
+        [COMMON_OWNER] = "9 of 10 of x",
+        [COMMON_IMAGE] = "9 of 10 with x",
+        [COMMON_NAMESPACE] = "9 of 10 in x",
+    };
+    for (int k = COMMON_NODE; k <= COMMON_NAMESPACE; k++) {
+        struct group g = {
+            .objects = 10,
+            .common = {{.kind = (enum common_kind)k, .what = what, .hits = 9}},
+            .n_common = 1};
+        struct row r = {ROW_GROUP, {.group = &g}};
+        check_text(&r, &show, "common", want[k]);
+    }
+    intern_unref(pool, what);
+    intern_free(pool);
 }
 
 static int compare(const char *column, const struct entry *a,
@@ -239,6 +313,9 @@ int main(void) {
         cmocka_unit_test(column__seen_is_what_kubectl_events_prints),
         cmocka_unit_test(column__times_print_in_the_chosen_style),
         cmocka_unit_test(column__what_a_group_row_says),
+        cmocka_unit_test(column__rates_have_the_unit_that_suits),
+        cmocka_unit_test(column__where_names_who_is_concerned),
+        cmocka_unit_test(column__common_says_how_many_when_not_all),
         cmocka_unit_test(column__compares_values_and_not_their_text),
         cmocka_unit_test(column__every_one_is_found_and_complete),
     };

@@ -160,20 +160,28 @@ static const struct group *find_reason(const struct fixture *f,
     return NULL;
 }
 
+static const struct istr *common_of(const struct group *g,
+                                    enum common_kind kind) {
+    for (int i = 0; i < g->n_common; i++)
+        if (g->common[i].kind == kind) return g->common[i].what;
+    return NULL;
+}
+
 static void group__what_all_have_in_common_is_said(void **state) {
     (void)state;
     struct fixture f = open_groups(GROUP_REASON);
     add_many(f.st, "A", 3, "prod", "n1", "web");
-    add_many(f.st, "B", 4, "test", "n2", "api");
+    add_many(f.st, "B", 30, "test", "n2", "api");
     query_refresh(f.q, NOW_US);
     const struct group *a = find_reason(&f, "A");
-    assert_str(istr_str(a->one_ns), "prod");
-    assert_str(istr_str(a->one_node), "n1");
-    assert_str(istr_str(a->one_owner), "web");
-    /* more than half of all events are of B's sort anyway */
-    assert_null(find_reason(&f, "B")->one_ns);
-    assert_null(find_reason(&f, "B")->one_node);
-    assert_null(find_reason(&f, "B")->one_owner);
+    assert_str(istr_str(common_of(a, COMMON_NODE)), "n1");
+    assert_str(istr_str(common_of(a, COMMON_OWNER)), "web");
+    /* goes without saying */
+    assert_null(common_of(a, COMMON_NAMESPACE));
+    /* nearly all objects are of B's sort anyway */
+    const struct group *b = find_reason(&f, "B");
+    assert_null(common_of(b, COMMON_NODE));
+    assert_null(common_of(b, COMMON_OWNER));
     close_groups(&f);
 }
 
@@ -185,11 +193,27 @@ static void group__nothing_is_common_to_few_or_to_mixed(void **state) {
     add_many(f.st, "mixed", 2, "b", "", "y");
     add_many(f.st, "other", 20, "c", "n4", "z");
     query_refresh(f.q, NOW_US);
-    const struct group *few = find_reason(&f, "few");
-    assert_true(!few->one_ns && !few->one_node && !few->one_owner);
-    const struct group *mixed = find_reason(&f, "mixed");
-    assert_int_equal(mixed->nodes, 1);
-    assert_true(!mixed->one_ns && !mixed->one_node && !mixed->one_owner);
+    assert_int_equal(find_reason(&f, "few")->n_common, 0);
+    assert_int_equal(find_reason(&f, "mixed")->nodes, 1);
+    assert_null(common_of(find_reason(&f, "mixed"), COMMON_NODE));
+    close_groups(&f);
+}
+
+static void group__names_of_two_clusters_are_two(void **state) {
+    (void)state;
+    struct fixture f = open_groups(GROUP_REASON);
+    add_many(f.st, "other", 40, "c", "n4", "z");
+    for (uint16_t i = 0; i < 4; i++) {
+        const char *names[] = {"a", "b", "c", "d"};
+        ADD(f.st, .uid = names[i], .obj = names[i], .reason = "A",
+            .host = "n1", .cluster = i % 2);
+    }
+    query_refresh(f.q, NOW_US);
+    const struct group *a = find_reason(&f, "A");
+    assert_int_equal(a->nodes, 2);
+    assert_int_equal(a->namespaces, 2);
+    assert_int_equal(a->clusters, 2);
+    assert_null(common_of(a, COMMON_NODE));
     close_groups(&f);
 }
 
@@ -210,7 +234,7 @@ static void group__expired_when_all_members_are(void **state) {
 static void group__urgent_problems_come_first(void **state) {
     (void)state;
     struct fixture f = open_groups(GROUP_PROBLEM);
-    ADD(f.st, .uid = "1", .type = "Normal", .count = 999,
+    ADD(f.st, .uid = "1", .type = "Normal", .reason = "Killing", .count = 999,
         .first_us = BEFORE(MINUTE));
     ADD(f.st, .uid = "2", .type = "Warning", .msg = "old",
         .last_us = BEFORE(11 * MINUTE));
@@ -220,7 +244,7 @@ static void group__urgent_problems_come_first(void **state) {
     ADD(f.st, .uid = "5", .type = "Warning", .msg = "rare, before",
         .last_us = BEFORE(MINUTE));
     query_refresh(f.q, NOW_US);
-    static const char *const want[] = {"4", "3", "5", "2", "1"};
+    static const char *const want[] = {"3", "5", "4", "2", "1"};
     assert_int_equal(query_count(f.q), ARRAY_LEN(want));
     for (size_t i = 0; i < ARRAY_LEN(want); i++) {
         struct str uid = event_uid(group_at(&f, i)->newest->event);
@@ -268,6 +292,7 @@ int main(void) {
         cmocka_unit_test(group__members_of_one_can_be_listed),
         cmocka_unit_test(group__what_all_have_in_common_is_said),
         cmocka_unit_test(group__nothing_is_common_to_few_or_to_mixed),
+        cmocka_unit_test(group__names_of_two_clusters_are_two),
         cmocka_unit_test(group__expired_when_all_members_are),
         cmocka_unit_test(group__urgent_problems_come_first),
         cmocka_unit_test(group__sparklines_move_with_the_clock),
