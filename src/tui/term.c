@@ -19,6 +19,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/cc.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "tui/crash.h"
 #include "tui/osc.h"
@@ -31,6 +32,7 @@
 /* The window's title onto the terminal's stack, and back. */
 #define TITLE_PUSH "\033[22;2t"
 #define TITLE_POP "\033[23;2t"
+#define ANSWER_MS 500
 #define ASK_BACKGROUND "\033]11;?\033\\"
 #define INSTEAD "use --snapshot for text"
 
@@ -43,10 +45,10 @@ static struct {
     bool started;
     bool away; /* given back, by term_away() */
     bool ascii;
-    bool ansi;     /* leaves out what it does not know: bracketed paste */
-    bool commands; /* the same of OSC: title, clipboard, notices */
-    bool mouse;    /* is ours, unless we are away */
-    bool asked;    /* the background */
+    bool ansi;        /* leaves out what it does not know: bracketed paste */
+    bool commands;    /* the same of OSC: title, clipboard, notices */
+    bool mouse;       /* is ours, unless we are away */
+    int64_t asked_ms; /* when the background; 0: not yet */
     int colors;
     const struct theme *theme;
     struct buf title; /* as it is sent */
@@ -195,7 +197,9 @@ static void leave(void) {
     if (term.mouse) write_terminal(MOUSE_OFF);
     if (term.ansi) write_terminal(PASTE_OFF);
     endwin();
-    tcsetattr(STDOUT_FILENO, TCSADRAIN, &term.modes);
+    /* The answer must not become input of what comes after. */
+    bool waits = term.asked_ms && clock_mono_ms() < term.asked_ms + ANSWER_MS;
+    tcsetattr(STDOUT_FILENO, waits ? TCSAFLUSH : TCSADRAIN, &term.modes);
     alloc_set_oom_hook(NULL);
     crash_disarm();
 }
@@ -255,7 +259,8 @@ bool term_start(const struct term_config *config, struct err *err) {
 void term_stop(void) {
     if (!term.started) return;
     if (!term.away) leave();
-    term.away = term.mouse = term.asked = false;
+    term.away = term.mouse = false;
+    term.asked_ms = 0;
     buf_done(&term.title);
     crash_release();
     delscreen(term.screen);
@@ -366,8 +371,8 @@ void term_bell(void) {
 }
 
 void term_ask_background(void) {
-    if (!term.started || term.away || !term.commands || term.asked) return;
-    term.asked = true;
+    if (!term.started || term.away || !term.commands || term.asked_ms) return;
+    term.asked_ms = clock_mono_ms();
     write_terminal(ASK_BACKGROUND);
 }
 
