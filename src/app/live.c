@@ -82,6 +82,12 @@ static bool ask(void *ctx, uint16_t cluster, uint32_t id, const char *path) {
     return ok;
 }
 
+/* "kevtop: prod-eu, payments" */
+static void title(void *ctx, struct buf *out) {
+    const struct screen_place place = place_of(ctx);
+    buf_printf(out, "kevtop: %s, %s", place.context, place.scope);
+}
+
 /* News have come: the journal follows. */
 static void took(void *ctx, struct loop *loop) {
     struct live *live = ctx;
@@ -160,6 +166,7 @@ static struct screen *make_screen(struct live *live, const struct settings *s,
         .hooks = {.ask = ask, .ctx = live},
         .flags = s->filter,
         .flags_text = s->filter_text,
+        .theme_names = theme_names,
         .times = s->times,
         .ascii = s->ascii || !term_utf8(),
         .warnings_only = s->warnings,
@@ -207,6 +214,7 @@ int live_run(struct pipeline *p, const struct settings *s, struct journal *j,
         .rescope = rescope,
         .recontext = recontext,
         .lend = lend,
+        .title = title,
         .took = took,
         .ctx = &live,
     };
