@@ -9,7 +9,7 @@
 /* How long what was learnt of an object may wait. */
 #define LEARN_US (10 * US_PER_S)
 /* An object with more events has told by then. */
-#define EVENTS_ASKED 32
+#define EVENTS_ASKED 16
 /* Messages name the image early. */
 #define IMAGE_WITHIN 512
 
@@ -27,6 +27,12 @@ static struct str image_of(const struct event *ev) {
     size_t from = (size_t)(at - s.ptr) + lead.len, end = from;
     while (end < s.len && s.ptr[end] != '"') end++;
     return end < s.len ? str_sub(s, from, end - from) : STR_NONE;
+}
+
+/* Whether events of that reason name one: Pulled, Failed, BackOff, ErrImage,
+ * InspectFailed ... */
+static bool is_of_image(const struct event *ev) {
+    return ev->reason->len && strchr("PFBEI", ev->reason->bytes[0]) != NULL;
 }
 
 static struct str text_of(enum common_kind kind, const struct object *o,
@@ -68,7 +74,8 @@ void scene_learn(struct scene *s, const struct entry *e) {
 
     if (!p->key[COMMON_NODE] && event_node(e->event).len)
         set_key(p, COMMON_NODE, o, e);
-    if (!p->key[COMMON_IMAGE] && p->asked < EVENTS_ASKED) {
+    if (!p->key[COMMON_IMAGE] && p->asked < EVENTS_ASKED &&
+        is_of_image(e->event)) {
         p->asked++;
         if (image_of(e->event).len) set_key(p, COMMON_IMAGE, o, e);
     }

@@ -52,10 +52,11 @@ struct about {
 /* An object in a group. */
 struct pair {
     uint32_t group, slot;
+    uint32_t live; /* its place in live, + 1; 0 none */
     int64_t first_us;
 };
 
-/* An entry whose Warning is live. */
+/* An object with a live Warning in a group. */
 struct live {
     uint32_t group, slot;
     uint64_t what; /* object or schedule */
@@ -228,7 +229,7 @@ static uint32_t get_pair(struct groups *gs, uint32_t at,
     uint64_t key = tally_key(at, key_of_ptr((const char *)o));
     uint32_t *place = tally_at(&gs->objects, key);
     if (*place == 0) {
-        vec_push(&gs->in, (struct pair){at, o->slot, INT64_MAX});
+        vec_push(&gs->in, (struct pair){at, o->slot, 0, INT64_MAX});
         *place = (uint32_t)gs->in.n;
         g->objects++;
         g->owners += is_new_pair(gs, at, OF_OWNER,
@@ -240,8 +241,8 @@ static uint32_t get_pair(struct groups *gs, uint32_t at,
     return about->pair;
 }
 
-static void count_distinct(struct groups *gs, uint32_t at,
-                           const struct entry *e) {
+static struct pair *count_distinct(struct groups *gs, uint32_t at,
+                                   const struct entry *e) {
     struct group *g = &gs->list.at[at];
     uint32_t place = get_pair(gs, at, e->object);
     struct pair *pair = &gs->in.at[place];
@@ -258,11 +259,12 @@ static void count_distinct(struct groups *gs, uint32_t at,
         g->namespaces +=
             is_new_pair(gs, at, OF_NS, tally_key(m->cluster, key_of_ptr(ns)));
     m->ns = ns;
-    if (node.len == 0) return;
+    if (node.len == 0) return pair;
     if (m->node != node.ptr)
         g->nodes += is_new_pair(gs, at, OF_NODE,
                                 tally_key(m->cluster, key_of_ptr(node.ptr)));
     m->node = node.ptr;
+    return pair;
 }
 
 static void put_spark(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
@@ -278,28 +280,33 @@ static void look_for_cure(struct groups *gs, const struct entry *e) {
         about->cured_us = us;
 }
 
-static void add_live(struct groups *gs, uint32_t at, const struct entry *e,
-                     struct run run) {
-    const struct object *o = e->object;
-    struct str kind = istr_str(o->kind), name = istr_str(o->name);
-    struct str schedule = schedule_of_name(kind, name);
-
-    uint64_t what = schedule.len == name.len
-                        ? key_of_ptr((const char *)o)
-                        : tally_key(tally_key(o->cluster, o->ns->hash),
-                                    tally_text(schedule));
-    vec_push(&gs->live,
-             (struct live){.group = at,
-                           .slot = o->slot,
-                           .what = what,
-                           .trouble = {.since_us = run.from_us,
-                                       .last_us = run.to_us,
-                                       .reason = istr_str(e->event->reason)}});
+static void join(struct trouble *t, const struct trouble *more) {
+    if (more->since_us < t->since_us) t->since_us = more->since_us;
+    if (more->last_us > t->last_us) {
+        t->last_us = more->last_us;
+        t->reason = more->reason;
+    }
+    if (more->cured_us > t->cured_us) t->cured_us = more->cured_us;
 }
 
-static void count_entry(struct groups *gs, uint32_t at,
+/* All runs of live ones end within a pause of now, so that they are one. */
+static void add_live(struct groups *gs, struct pair *pair,
+                     const struct entry *e, struct run run) {
+    const struct trouble t = {.since_us = run.from_us,
+                              .last_us = run.to_us,
+                              .cured_us = TIME_UNSET,
+                              .reason = istr_str(e->event->reason)};
+    if (pair->live) {
+        join(&gs->live.at[pair->live - 1].trouble, &t);
+        return;
+    }
+    vec_push(&gs->live, (struct live){pair->group, pair->slot, 0, t});
+    pair->live = (uint32_t)gs->live.n;
+}
+
+static void count_entry(struct groups *gs, struct pair *pair,
                         const struct entry *e) {
-    struct group *g = &gs->list.at[at];
+    struct group *g = &gs->list.at[pair->group];
     uint64_t count = (uint64_t)event_count(e->event);
     int64_t first_us = event_first_us(e->event);
     int64_t last_us = event_last_us(e->event);
@@ -310,19 +317,20 @@ static void count_entry(struct groups *gs, uint32_t at,
     g->expired = g->expired && e->expired;
     if (first_us != TIME_UNSET && first_us < g->first_us)
         g->first_us = first_us;
+    if (g->newest && g->newest->object->kind != e->object->kind)
+        g->one_kind = false;
     if (!g->newest || last_us > g->last_us ||
         (last_us == g->last_us && e->seq > g->newest->seq)) {
         g->newest = e;
         g->last_us = last_us;
     }
     if (e->seq < g->oldest) g->oldest = e->seq;
-    if (g->newest->object->kind != e->object->kind) g->one_kind = false;
     if (last_us >= g->spark.end_us - SPARK_CELLS * g->spark.cell_us)
         entry_spans(e, put_spark, &g->spark);
 
-    struct run run = entry_run(e, &gs->making.at[at].runs);
+    struct run run = entry_run(e, &gs->making.at[pair->group].runs);
     if (event_is_warning(e->event) && run.to_us >= gs->now_us - RUN_PAUSE_US)
-        add_live(gs, at, e, run);
+        add_live(gs, pair, e, run);
 }
 
 static void release_text(struct groups *gs, const struct istr *text) {
@@ -379,16 +387,16 @@ static int compare_live(const void *pa, const void *pb) {
     return (a->what > b->what) - (a->what < b->what);
 }
 
-static void join(struct trouble *t, const struct trouble *more) {
-    if (more->since_us < t->since_us) t->since_us = more->since_us;
-    if (more->last_us > t->last_us) {
-        t->last_us = more->last_us;
-        t->reason = more->reason;
-    }
-    if (more->cured_us > t->cured_us) t->cured_us = more->cured_us;
+/* Runs of a schedule are one. */
+static uint64_t identity_of(const struct object *o) {
+    struct str name = istr_str(o->name);
+    struct str schedule = schedule_of_name(istr_str(o->kind), name);
+
+    if (schedule.len == name.len) return key_of_ptr((const char *)o);
+    return tally_key(tally_key(o->cluster, o->ns->hash), tally_text(schedule));
 }
 
-static void find_cure(struct groups *gs, struct live *live) {
+static void complete(struct groups *gs, struct live *live) {
     struct about *about = &gs->about.at[live->slot];
     const struct object *o = store_object_at(gs->st, live->slot);
 
@@ -396,6 +404,7 @@ static void find_cure(struct groups *gs, struct live *live) {
         for (const struct entry *e = o->first; e; e = e->object_next)
             look_for_cure(gs, e);
     about->asked = true;
+    live->what = identity_of(o);
     live->trouble.cured_us = about->cured_us ? about->cured_us : TIME_UNSET;
 }
 
@@ -414,9 +423,8 @@ static void count_standing(struct group *g, const struct trouble *t,
     }
 }
 
-/* All runs of a live one end within a pause of now, so that they are one. */
 static void count_live(struct groups *gs) {
-    for (size_t i = 0; i < gs->live.n; i++) find_cure(gs, &gs->live.at[i]);
+    for (size_t i = 0; i < gs->live.n; i++) complete(gs, &gs->live.at[i]);
     if (gs->live.n > 1)
         qsort(gs->live.at, gs->live.n, sizeof(gs->live.at[0]), compare_live);
     for (size_t i = 0; i < gs->live.n;) {
@@ -520,8 +528,7 @@ void groups_add(struct groups *gs, const struct entry *e) {
 
     scene_learn(&gs->scene, e);
     if (gs->all) look_for_cure(gs, e);
-    count_distinct(gs, at, e);
-    count_entry(gs, at, e);
+    count_entry(gs, count_distinct(gs, at, e), e);
 }
 
 void groups_end(struct groups *gs) {

@@ -12,8 +12,9 @@
 /* What stops for longer has ended, and begins anew. */
 #define RUN_PAUSE_US (INT64_C(600) * US_PER_S)
 
-/* The newest few are enough to tell the last one. */
-#define RUNS 4
+/* Two hours of them, whatever the order: a server keeps events for one. Of
+ * older ones what comes late may not join what was dropped. */
+#define RUNS 12
 
 struct run {
     int64_t from_us, to_us;

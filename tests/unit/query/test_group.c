@@ -199,6 +199,22 @@ static void group__nothing_is_common_to_few_or_to_mixed(void **state) {
     close_groups(&f);
 }
 
+static void group__kinds_are_one_or_not_in_any_order(void **state) {
+    (void)state;
+    for (int newer = 0; newer < 2; newer++) {
+        struct fixture f = open_groups(GROUP_REASON);
+        ADD(f.st, .uid = "a", .last_us = BEFORE(5 * MINUTE));
+        ADD(f.st, .uid = "b", .obj = "x", .last_us = BEFORE(5 * MINUTE));
+        query_refresh(f.q, NOW_US);
+        assert_true(group_at(&f, 0)->one_kind);
+        ADD(f.st, .uid = "c", .kind = "Node",
+            .last_us = BEFORE((newer ? 1 : 9) * MINUTE));
+        query_refresh(f.q, NOW_US);
+        assert_false(group_at(&f, 0)->one_kind);
+        close_groups(&f);
+    }
+}
+
 static void group__names_of_two_clusters_are_two(void **state) {
     (void)state;
     struct fixture f = open_groups(GROUP_REASON);
@@ -292,6 +308,7 @@ int main(void) {
         cmocka_unit_test(group__members_of_one_can_be_listed),
         cmocka_unit_test(group__what_all_have_in_common_is_said),
         cmocka_unit_test(group__nothing_is_common_to_few_or_to_mixed),
+        cmocka_unit_test(group__kinds_are_one_or_not_in_any_order),
         cmocka_unit_test(group__names_of_two_clusters_are_two),
         cmocka_unit_test(group__expired_when_all_members_are),
         cmocka_unit_test(group__urgent_problems_come_first),
