@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "query/column.h"
@@ -28,8 +29,13 @@ struct table_looks {
 };
 
 /* "type,reason,count:8,message": an unknown column or one that this table
- * cannot show is an error that names those it can. */
+ * cannot show is an error that names those it can. "default" is the built-in
+ * list. */
 bool looks_parse(struct str text, enum group_key table,
                  struct look_columns *out, struct err *err) CC_MUST_USE;
+/* The inverse; "" for the built-in list. */
+void looks_format(const struct look_columns *look, struct buf *out);
+/* Whether that table's rows have such a column. */
+bool looks_can_show(const struct column *c, enum group_key table);
 
 #endif

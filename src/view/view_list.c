@@ -5,107 +5,67 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
-#include "base/cc.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "view/header.h"
+#include "view/list_columns.h"
+#include "view/list_drill.h"
+#include "view/preview.h"
+#include "view/rows.h"
+#include "view/status.h"
 #include "view/table.h"
 
 enum { OF_BYTES = 96 };
+/* What happened so long ago is not new any more. */
+enum { NEWS_S = 3, NEWS_SAMPLES = 5 };
+
+/* How far the store was at a time. */
+struct sample {
+    int64_t at_us;
+    uint64_t revision;
+};
 
 struct list {
     struct view base;
     struct store *store;
     struct query *query;
     struct table table;
+    struct table_looks looks; /* as configured, then as `:columns` has it */
     enum group_key by;
-    bool within;       /* only the members of one group */
-    char of[OF_BYTES]; /* its title; "" otherwise */
+    struct query_scope scope; /* what it is within */
+    char of[OF_BYTES];        /* its title; "" otherwise */
     /* The filters as the query was told them; borrowed, compared alone. */
     const struct filter *flags, *typed, *warnings;
     struct buf typed_text;
     uint64_t settings;
     uint64_t evictions; /* of the store when the rows were taken */
     struct query_totals totals;
-    size_t bad; /* rows with Warnings */
+    struct sample news[NEWS_SAMPLES]; /* oldest first */
+    int n_news;
 };
 
 static struct list *as_list(struct view *v) {
     return (struct list *)v;
 }
 
-/* --- what each grouping shows ----------------------------------------- */
-
-struct grouping {
-    enum group_key by;
-    const char *one, *many;     /* "problem", "problems" */
-    const char *const *columns; /* by importance, NULL ends */
-};
-
-/* What does not fit is left out from the end; the message is drawn last and
- * takes what is left. */
-static const char *const problem_columns[] = {
-    "type",   "reason", "count",   "last",  "cluster",    "objects",
-    "way",    "trend",  "common",  "first", "namespaces", "nodes",
-    "owners", "rate",   "message", NULL};
-static const char *const event_columns[] = {"last",    "type",    "reason",
-                                            "cluster", "object",  "namespace",
-                                            "count",   "message", NULL};
-static const char *const object_columns[] = {
-    "key", "cluster", "namespace", "warnings", "last",    "count",
-    "way", "trend",   "objects",   "events",   "message", NULL};
-static const char *const group_columns[] = {
-    "key",   "cluster", "warnings", "last",    "count", "way",
-    "trend", "objects", "events",   "message", NULL};
-
-static const struct grouping groupings[] = {
-    {GROUP_PROBLEM, "problem", "problems", problem_columns},
-    {GROUP_NONE, "event", "events", event_columns},
-    {GROUP_OBJECT, "object", "objects", object_columns},
-    {GROUP_REASON, "reason", "reasons", group_columns},
-    {GROUP_MESSAGE, "message", "messages", group_columns},
-    {GROUP_NAMESPACE, "namespace", "namespaces", group_columns},
-    {GROUP_NODE, "node", "nodes", group_columns},
-    {GROUP_SOURCE, "source", "sources", group_columns},
-    {GROUP_OWNER, "owner", "owners", object_columns},
-    {GROUP_KIND, "kind", "kinds", group_columns},
-};
-enum { CYCLED = 9 }; /* the first so many, by `z` */
-
-static const struct grouping *grouping_of(enum group_key by) {
-    for (size_t i = 0; i < ARRAY_LEN(groupings); i++)
-        if (groupings[i].by == by) return &groupings[i];
-    assert(false);
-    return &groupings[0];
+static const struct list *as_const_list(const struct view *v) {
+    return (const struct list *)v;
 }
 
-static bool has_several_namespaces(const struct view_env *env) {
-    return strcmp(env->scope, "all namespaces") == 0 ||
-           strchr(env->scope, ',') != NULL;
-}
+/* --- columns ---------------------------------------------------------- */
 
-/* Columns that would say the same in every row are left out. */
-static bool is_wanted(const struct list *l, const char *name) {
-    const struct view_env *env = l->base.env;
-    if (strcmp(name, "cluster") == 0) return env->show.clusters != NULL;
-    if (strcmp(name, "objects") == 0) return l->by != GROUP_OBJECT;
-    if (strcmp(name, "namespace") == 0 || strcmp(name, "namespaces") == 0)
-        return has_several_namespaces(env);
-    return true;
+static void columns_now(const struct list *l, struct look_columns *out,
+                        int *core) {
+    *out = l->looks.tables[l->by];
+    *core = out->n;
+    if (out->n == 0) list_columns(l->base.env, l->by, out, core);
 }
 
 static void choose_columns(struct list *l) {
-    const struct column *columns[TABLE_COLUMNS];
-    const char *const *names = grouping_of(l->by)->columns;
-    int n = 0;
-    for (; *names; names++) {
-        if (!is_wanted(l, *names)) continue;
-        assert(n < TABLE_COLUMNS);
-        columns[n] = column_find(str_of(*names));
-        assert(columns[n]);
-        n++;
-    }
-    table_init(&l->table, columns, n);
+    struct look_columns columns;
+    int core;
+    columns_now(l, &columns, &core);
+    table_set_columns(&l->table, &columns, core);
 }
 
 /* "problems"; "BackOff: objects" */
@@ -146,26 +106,29 @@ static bool filters_changed(const struct list *l) {
            !str_eq(buf_str(&l->typed_text), env->typed_text);
 }
 
-static bool row_is_bad(const struct row *r) {
-    switch (r->kind) {
-    case ROW_EVENT:
-        return event_is_warning(r->u.entry->event);
-    case ROW_GROUP:
-        return r->u.group->warnings > 0;
-    case ROW_GAP:
-        break;
-    }
-    return false;
-}
-
 static void take_rows(struct list *l) {
     table_rows_changed(&l->table, l->query);
     query_totals(l->query, &l->totals);
-    l->bad = 0;
-    for (size_t i = 0; i < query_count(l->query); i++) {
-        struct row row = query_row(l->query, i);
-        l->bad += row_is_bad(&row);
+}
+
+/* What comes with a first list is no news, nor what was there when the view
+ * was opened. Another list after a break tells what is new to us. */
+static void note_news(struct list *l) {
+    const struct feeds *feeds = store_feeds(l->store);
+    int64_t now_us = l->base.env->show.now_us;
+    if (!status_was_listed(feeds)) l->n_news = 0;
+    if (l->n_news == 0 || now_us - l->news[l->n_news - 1].at_us >= US_PER_S) {
+        if (l->n_news == NEWS_SAMPLES)
+            memmove(&l->news[0], &l->news[1],
+                    (size_t)--l->n_news * sizeof(l->news[0]));
+        l->news[l->n_news++] =
+            (struct sample){now_us, store_revision(l->store)};
     }
+    int i = 0;
+    while (i + 1 < l->n_news &&
+           l->news[i + 1].at_us <= now_us - NEWS_S * US_PER_S)
+        i++;
+    l->table.fresh_after = l->news[i].revision;
 }
 
 static bool list_refresh(struct view *v) {
@@ -175,6 +138,7 @@ static bool list_refresh(struct view *v) {
         l->settings = env->settings;
         if (filters_changed(l)) tell_filters(l);
     }
+    note_news(l);
     l->evictions = store_evictions(l->store);
     if (!query_refresh(l->query, env->show.now_us)) return false;
     take_rows(l);
@@ -190,7 +154,8 @@ static struct view *list_open(struct view_env *env,
     l->store = env->store;
     l->query = query_new(l->store);
     l->by = open->by;
-    l->within = open->scope.n_members > 0;
+    l->scope = open->scope;
+    if (env->looks) l->looks = *env->looks;
     snprintf(l->of, sizeof(l->of), "%.*s", OF_BYTES - 1, open->title);
     buf_init(&l->typed_text, LIMIT_PROMPT_BYTES);
     l->settings = env->settings;
@@ -199,7 +164,10 @@ static struct view *list_open(struct view_env *env,
     query_set_scope(l->query, &open->scope);
     query_set_group(l->query, l->by);
     tell_filters(l);
-    choose_columns(l);
+    struct look_columns columns;
+    int core;
+    columns_now(l, &columns, &core);
+    table_init(&l->table, &columns, core);
     tell_sort(l);
     set_title(l);
     return &l->base;
@@ -208,24 +176,12 @@ static struct view *list_open(struct view_env *env,
 static void list_close(struct view *v) {
     struct list *l = as_list(v);
     query_free(l->query);
+    table_done(&l->table);
     buf_done(&l->typed_text);
     xfree(l);
 }
 
 /* --- regrouping ------------------------------------------------------- */
-
-/* The event that a row stands for; NULL for a gap. */
-static const struct entry *entry_of_row(const struct row *r) {
-    switch (r->kind) {
-    case ROW_EVENT:
-        return r->u.entry;
-    case ROW_GROUP:
-        return r->u.group->newest;
-    case ROW_GAP:
-        break;
-    }
-    return NULL;
-}
 
 static size_t find_entry(const struct list *l, const struct entry *e) {
     const struct row row = {.kind = ROW_EVENT, .u.entry = e};
@@ -234,16 +190,26 @@ static size_t find_entry(const struct list *l, const struct entry *e) {
     return query_find(l->query, id);
 }
 
-static void regroup(struct list *l, enum group_key by) {
-    struct row row;
-    list_refresh(&l->base);
-    bool had = table_current(&l->table, l->query, &row) && l->table.pinned;
-    const struct entry *e = had ? entry_of_row(&row) : NULL;
+/* Rows of another grouping: their marks mean nothing any more, and the order
+ * is the usual one. */
+static void change_grouping(struct list *l, enum group_key by) {
+    if (by == l->by) return;
     l->by = by;
+    marks_clear(&l->table.marks);
+    table_sort_by(&l->table, NULL);
+    l->table.pinned = false;
     query_set_group(l->query, by);
     choose_columns(l);
     tell_sort(l);
     set_title(l);
+}
+
+static void regroup(struct list *l, enum group_key by) {
+    struct row row;
+    list_refresh(&l->base);
+    bool had = table_current(&l->table, l->query, &row) && l->table.pinned;
+    const struct entry *e = had ? row_entry(&row) : NULL;
+    change_grouping(l, by);
     query_refresh(l->query, l->base.env->show.now_us);
     take_rows(l);
     size_t at = e ? find_entry(l, e) : SIZE_MAX;
@@ -252,39 +218,113 @@ static void regroup(struct list *l, enum group_key by) {
 
 bool view_list_group(struct view *v, enum group_key by) {
     struct list *l = as_list(v);
-    if (l->within && by != GROUP_OBJECT && by != GROUP_NONE) return false;
+    if (drill_is_single(&l->scope, by)) return false;
     regroup(l, by);
     return true;
 }
 
 static enum group_key next_grouping(const struct list *l) {
-    if (l->within) return l->by == GROUP_NONE ? GROUP_OBJECT : GROUP_NONE;
-    for (size_t i = 0; i + 1 < CYCLED; i++)
-        if (groupings[i].by == l->by) return groupings[i + 1].by;
-    return groupings[0].by;
+    enum group_key by = l->by;
+    do by = grouping_after(by);
+    while (drill_is_single(&l->scope, by));
+    return by;
 }
+
+/* --- for commands ----------------------------------------------------- */
 
 bool view_list_sort(struct view *v, struct str column) {
     struct list *l = as_list(v);
-    if (!table_sort_by(&l->table, column)) return false;
+    const struct column *c = column_find(column);
+    if (!c || !looks_can_show(c, l->by)) return false;
+    table_sort_by(&l->table, c);
     tell_sort(l);
     list_refresh(v);
     return true;
 }
 
+void view_list_invert(struct view *v) {
+    struct list *l = as_list(v);
+    l->table.reverse = !l->table.reverse;
+    tell_sort(l);
+    list_refresh(v);
+}
+
 void view_list_columns(const struct view *v, struct buf *out) {
-    const struct table *t = &((const struct list *)v)->table;
-    for (int i = 0; i < t->n_columns; i++)
-        buf_printf(out, "%s%s", i ? " " : "", t->columns[i]->name);
+    size_t n;
+    const struct column *all = column_all(&n);
+    for (size_t i = 0; i < n; i++)
+        if (looks_can_show(&all[i], as_const_list(v)->by))
+            buf_printf(out, "%s%s", out->len ? " " : "", all[i].name);
+}
+
+bool view_list_set_columns(struct view *v, struct str text, struct err *err) {
+    struct list *l = as_list(v);
+    if (str_trim(text).len == 0) text = STR("default");
+    if (!looks_parse(text, l->by, &l->looks.tables[l->by], err)) return false;
+    choose_columns(l);
+    return true;
+}
+
+static bool is_shown(const struct list *l, const struct column *c) {
+    for (int i = 0; i < l->table.n_columns; i++)
+        if (l->table.columns[i] == c) return true;
+    return false;
+}
+
+void view_list_offer_columns(const struct view *v, struct picker *p) {
+    const struct list *l = as_const_list(v);
+    size_t n;
+    const struct column *all = column_all(&n);
+    for (size_t i = 0; i < n; i++)
+        if (looks_can_show(&all[i], l->by))
+            picker_add(p, str_of(all[i].name), is_shown(l, &all[i]));
+}
+
+/* Move what stays from `from` to `to`, in its order. */
+static void keep(const struct look_columns *from,
+                 const struct look_columns *these, bool text,
+                 struct look_columns *to) {
+    for (int i = 0; i < from->n; i++) {
+        const struct column *c = from->at[i];
+        bool stays = (c->max == 0) == text;
+        bool is_one = false, is_there = false;
+        for (int k = 0; k < these->n; k++) is_one |= these->at[k] == c;
+        for (int k = 0; k < to->n; k++) is_there |= to->at[k] == c;
+        if (!stays || !is_one || is_there) continue;
+        to->at[to->n] = c;
+        to->widths[to->n++] = from->widths[i];
+    }
+}
+
+bool view_list_pick_columns(struct view *v, struct str names,
+                            struct err *err) {
+    struct list *l = as_list(v);
+    struct look_columns now, these, next = {.n = 0};
+    int core;
+    columns_now(l, &now, &core);
+    if (!looks_parse(names, l->by, &these, err)) return false;
+    for (int text = 0; text < 2; text++) {
+        keep(&now, &these, text, &next);
+        keep(&these, &these, text, &next);
+    }
+    l->looks.tables[l->by] = next;
+    choose_columns(l);
+    return true;
+}
+
+const struct column *const *view_list_shown(const struct view *v, int *n) {
+    const struct table *t = &as_const_list(v)->table;
+    *n = t->n_columns;
+    return t->columns;
 }
 
 void view_list_like(struct view *v, const struct view *other) {
     struct list *l = as_list(v);
-    const struct list *from = (const struct list *)other;
-    bool reverse;
-    const struct column *by = table_sort(&from->table, &reverse);
+    const struct list *from = as_const_list(other);
+    l->looks = from->looks;
+    choose_columns(l);
     regroup(l, from->by);
-    if (by) table_sort_by(&l->table, str_of(by->name));
+    l->table.sort = from->table.sort;
     l->table.reverse = from->table.reverse;
     tell_sort(l);
     list_refresh(v);
@@ -292,43 +332,30 @@ void view_list_like(struct view *v, const struct view *other) {
 
 /* --- drilling down ---------------------------------------------------- */
 
-static void open_object(const struct row *row, struct view_open *next) {
-    const struct entry *e = entry_of_row(row);
-    assert(e); /* only gaps have none */
-    const struct object *o = e->object;
-    *next = (struct view_open){.ops = &view_object,
-                               .cluster = o->cluster,
-                               .kind = istr_str(o->kind),
-                               .ns = istr_str(o->ns),
-                               .name = istr_str(o->name)};
-}
-
-static void open_members(const struct group *g, struct view_open *next) {
-    *next = (struct view_open){.ops = &view_list,
-                               .by = GROUP_OBJECT,
-                               .scope = {.members = {{g->by, g->id}},
-                                         .n_members = 1}};
-    struct str title = g->by == GROUP_PROBLEM || g->by == GROUP_MESSAGE
-                           ? istr_str(g->newest->event->reason)
-                           : istr_str(g->key);
-    if (title.len == 0) title = STR("(none)");
-    struct buf clean = BUF_INIT(OF_BYTES);
-    text_clean(&clean, title, TEXT_LINE, OF_BYTES - 8);
-    snprintf(next->title, sizeof(next->title), "%.*s",
-             STR_ARG(buf_str(&clean)));
-    buf_done(&clean);
-}
-
 static unsigned enter(struct list *l, struct view_open *next, bool *opens) {
+    struct view_env *env = l->base.env;
     struct row row;
     if (!table_current(&l->table, l->query, &row)) return REACT_NONE;
-    if (row.kind == ROW_GAP)
-        *next = (struct view_open){.ops = &view_log};
-    else if (row.kind == ROW_GROUP && row.u.group->objects > 1)
-        open_members(row.u.group, next);
-    else
-        open_object(&row, next);
     *opens = true;
+    if (row.kind == ROW_GAP) {
+        *next = (struct view_open){.ops = &view_log};
+    } else if (row.kind == ROW_GROUP && row.u.group->objects > 1) {
+        *opens = drill_members(row.u.group, &l->scope, next);
+        if (!*opens)
+            snprintf(env->say, sizeof(env->say), "%s",
+                     "no deeper: Esc goes back");
+    } else {
+        drill_object(&view_object, &row, next);
+    }
+    return REACT_DRAW;
+}
+
+static unsigned open_owner(struct list *l, struct view_open *next,
+                           bool *opens) {
+    struct view_env *env = l->base.env;
+    struct row row;
+    if (!table_current(&l->table, l->query, &row)) return REACT_NONE;
+    *opens = drill_owner(l->store, &row, next, env->say);
     return REACT_DRAW;
 }
 
@@ -338,7 +365,7 @@ static unsigned enter(struct list *l, struct view_open *next, bool *opens) {
 static size_t find_bad(const struct list *l, size_t from, bool back) {
     for (size_t i = from; i < query_count(l->query); back ? i-- : i++) {
         struct row row = query_row(l->query, i);
-        if (row_is_bad(&row)) return i;
+        if (row_warns(&row)) return i;
     }
     return SIZE_MAX;
 }
@@ -371,14 +398,31 @@ static void say_sort(struct list *l) {
                  reverse ? ", inverted" : "");
 }
 
+static unsigned mark(struct list *l) {
+    struct view_env *env = l->base.env;
+    if (!table_mark(&l->table, l->query))
+        snprintf(env->say, sizeof(env->say),
+                 "no more than %d rows can be marked: U clears all",
+                 LIMIT_MARKED_ROWS);
+    return REACT_DRAW;
+}
+
+static unsigned table_did(struct list *l, unsigned react) {
+    if (react & REACT_UNHANDLED || !(react & REACT_QUERY)) return react;
+    tell_sort(l);
+    say_sort(l);
+    return react;
+}
+
 static unsigned list_act(struct view *v, enum action a, struct view_open *next,
                          bool *opens) {
     struct list *l = as_list(v);
-    unsigned react;
     if (l->evictions != store_evictions(l->store)) list_refresh(v);
     switch (a) {
     case ACTION_ENTER:
         return enter(l, next, opens);
+    case ACTION_OWNER:
+        return open_owner(l, next, opens);
     case ACTION_GROUP:
         regroup(l, next_grouping(l));
         return REACT_DRAW;
@@ -386,18 +430,51 @@ static unsigned list_act(struct view *v, enum action a, struct view_open *next,
         return go_to_warning(l, false);
     case ACTION_PREV_WARNING:
         return go_to_warning(l, true);
+    case ACTION_MARK:
+        return mark(l);
+    case ACTION_UNMARK:
+        marks_clear(&l->table.marks);
+        return REACT_DRAW;
+    case ACTION_FOLLOW:
+        table_act(&l->table, l->query, a);
+        snprintf(v->env->say, sizeof(v->env->say), "%s",
+                 l->table.pinned ? "the cursor follows its row"
+                                 : "the cursor stays at the top");
+        return REACT_DRAW;
     default:
-        react = table_act(&l->table, l->query, a);
-        if (!(react & REACT_UNHANDLED) && (react & REACT_QUERY)) {
-            tell_sort(l);
-            say_sort(l);
-        }
-        if (a == ACTION_FOLLOW)
-            snprintf(v->env->say, sizeof(v->env->say), "%s",
-                     l->table.pinned ? "the cursor follows its row"
-                                     : "the cursor stays at the top");
-        return react;
+        return table_did(l, table_act(&l->table, l->query, a));
     }
+}
+
+static unsigned list_mouse(struct view *v, const struct mouse *m,
+                           struct view_open *next, bool *opens) {
+    struct list *l = as_list(v);
+    bool opened;
+    if (l->evictions != store_evictions(l->store)) list_refresh(v);
+    unsigned react = table_mouse(&l->table, l->query, m, &opened);
+    return opened ? enter(l, next, opens) : table_did(l, react);
+}
+
+/* --- what others ask of it -------------------------------------------- */
+
+static bool list_copy(const struct view *v, struct buf *out) {
+    const struct list *l = as_const_list(v);
+    return table_copy(&l->table, l->query, &v->env->show, out);
+}
+
+static const struct query *list_rows(const struct view *v) {
+    return as_const_list(v)->query;
+}
+
+static const struct entry *list_entry(const struct view *v) {
+    const struct list *l = as_const_list(v);
+    struct row row;
+    if (!table_current(&l->table, l->query, &row)) return NULL;
+    return row_entry(&row);
+}
+
+static void list_scope(const struct view *v, struct query_scope *out) {
+    *out = as_const_list(v)->scope;
 }
 
 /* --- showing ---------------------------------------------------------- */
@@ -412,9 +489,16 @@ static void list_draw(struct view *v, struct grid *g, struct area area) {
     /* Paused or not: rows must not outlive their events. */
     if (l->evictions != store_evictions(l->store)) list_refresh(v);
     if (rows_of(l) == 0) view_empty_text(v->env, &empty);
+    struct area pane;
+    enum preview_place place = PREVIEW_NONE;
+    if (v->env->preview) place = preview_split(&area, &pane);
     table_draw(&l->table, l->query, g, area, &v->env->show, v->env->wrap,
                empty.len ? empty.data : "");
     buf_done(&empty);
+    struct row row;
+    bool has = table_current(&l->table, l->query, &row);
+    if (place != PREVIEW_NONE)
+        preview_draw(v->env, has ? &row : NULL, g, pane, place);
 }
 
 static void add_number(struct buf *out, uint64_t n, const char *one,
@@ -433,39 +517,33 @@ static void list_summary(const struct view *v, struct buf *out) {
         buf_add_cstr(out, ", ");
         add_number(out, l->totals.warnings, "warning", "warnings");
     } else {
-        number_format(l->bad, number);
+        number_format(l->table.bad, number);
         buf_printf(out, ", %s with Warnings", number);
     }
+    if (l->table.marks.ids.n) {
+        number_format(l->table.marks.ids.n, number);
+        buf_printf(out, ", %s marked", number);
+    }
+    const struct column *sort = l->table.sort;
+    if (sort && !table_shows(&l->table, sort))
+        buf_printf(out, ", by %s", sort->name);
     if (l->table.top == 0) return;
     number_format(l->table.top, number); /* what is new may be there */
     buf_printf(out, ", %s above", number);
 }
 
-static const enum action actions[] = {ACTION_ENTER,
-                                      ACTION_FILTER,
-                                      ACTION_WARNINGS,
-                                      ACTION_GROUP,
-                                      ACTION_NEXT_WARNING,
-                                      ACTION_PICK_NAMESPACE,
-                                      ACTION_ALL_NAMESPACES,
-                                      ACTION_PICK_CONTEXT,
-                                      ACTION_SORT_RIGHT,
-                                      ACTION_SORT_LEFT,
-                                      ACTION_INVERT,
-                                      ACTION_FOLLOW,
-                                      ACTION_WRAP,
-                                      ACTION_PREV_WARNING,
-                                      ACTION_UP,
-                                      ACTION_DOWN,
-                                      ACTION_TOP,
-                                      ACTION_BOTTOM,
-                                      ACTION_PAGE_UP,
-                                      ACTION_PAGE_DOWN,
-                                      ACTION_HALF_UP,
-                                      ACTION_HALF_DOWN,
-                                      ACTION_LEFT,
-                                      ACTION_RIGHT,
-                                      ACTION_NONE};
+/* clang-format off */
+static const enum action actions[] = {
+    ACTION_ENTER, ACTION_FILTER, ACTION_WARNINGS, ACTION_GROUP,
+    ACTION_EXPLAIN, ACTION_TREND, ACTION_PREVIEW, ACTION_DESCRIBE,
+    ACTION_YAML, ACTION_OWNER, ACTION_NEXT_WARNING, ACTION_PREV_WARNING,
+    ACTION_PICK_NAMESPACE, ACTION_ALL_NAMESPACES, ACTION_PICK_CONTEXT,
+    ACTION_VIEWS, ACTION_SORT_RIGHT, ACTION_SORT_LEFT, ACTION_INVERT,
+    ACTION_FOLLOW, ACTION_WRAP, ACTION_MARK, ACTION_UNMARK, ACTION_COPY,
+    ACTION_SAVE, ACTION_UP, ACTION_DOWN, ACTION_TOP, ACTION_BOTTOM,
+    ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_HALF_UP, ACTION_HALF_DOWN,
+    ACTION_LEFT, ACTION_RIGHT, ACTION_NONE};
+/* clang-format on */
 
 const struct view_ops view_list = {
     .name = "list",
@@ -475,5 +553,10 @@ const struct view_ops view_list = {
     .draw = list_draw,
     .act = list_act,
     .summary = list_summary,
+    .copy = list_copy,
+    .rows = list_rows,
+    .entry = list_entry,
+    .mouse = list_mouse,
+    .scope = list_scope,
     .actions = actions,
 };

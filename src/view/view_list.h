@@ -11,20 +11,23 @@
 #include "view/picker.h"
 #include "view/view.h"
 
-/* Sort by a column of the table, by name; false if there is none such. */
+/* Sort by a column, shown or not, by name; false if the rows have none such. */
 bool view_list_sort(struct view *v, struct str column);
-/* The names of these columns, with blanks between them. */
+/* The names of all that they have, with blanks between them. */
 void view_list_columns(const struct view *v, struct buf *out);
 /* Regroup, with the cursor on the group that what it stands on falls into.
- * False where that cannot be: within a group, only its objects and its
- * events are told apart. */
+ * False where that would be one group: of what the list is within. */
 bool view_list_group(struct view *v, enum group_key by);
-/* "last,type,reason:20,message": these columns in this order; "" the usual
- * ones. False: a column that the table cannot show. */
+/* "last,type,reason:20,message": these columns in this order; "" or "default"
+ * the usual ones. False: a column that the table cannot show. */
 bool view_list_set_columns(struct view *v, struct str text,
                            struct err *err) CC_MUST_USE;
 /* All columns that it can show, the shown ones marked. */
 void view_list_offer_columns(const struct view *v, struct picker *p);
+/* What came of it, in whatever order: those that are shown already keep their
+ * places, others come behind them, and the message is last. */
+bool view_list_pick_columns(struct view *v, struct str names,
+                            struct err *err) CC_MUST_USE;
 /* Those that are shown. Borrowed. */
 const struct column *const *view_list_shown(const struct view *v, int *n);
 /* The other way round. */
