@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/config.h"
 #include "app/journal.h"
 #include "app/live.h"
 #include "app/options.h"
@@ -96,9 +97,23 @@ static void print_version(FILE *out) {
     fprintf(out, "kevtop %s\n%s\n", PACKAGE_VERSION, http_library());
 }
 
+/* What is configured lies below what was typed. */
+static int start(struct config *c, struct options *o, struct settings *s,
+                 int *sig, struct err *err) {
+    bool terminal = isatty(STDOUT_FILENO) || getenv("KEVTOP_SCRIPT");
+    if (!config_load(c, o, terminal, err) ||
+        !config_apply(c, o, terminal, err) ||
+        !settings_make(s, o, c, terminal, err))
+        return err_exit_status(err->kind);
+    if (!o->print_config) return run(s, sig, err);
+    config_print(c, o, stdout);
+    return out_flush(err) ? 0 : 1;
+}
+
 int main(int argc, char **argv) {
     struct options options = {0};
     struct settings settings = {0};
+    struct config config;
     struct err err = {0};
     int status, sig = 0;
 
@@ -110,7 +125,7 @@ int main(int argc, char **argv) {
     signal(SIGCHLD, SIG_DFL);
     clock_init();
 
-    bool terminal = isatty(STDOUT_FILENO) || getenv("KEVTOP_SCRIPT");
+    config_init(&config);
     if (!options_parse(&options, argc, argv, &err))
         status = err_exit_status(err.kind);
     else if (options.help)
@@ -119,16 +134,15 @@ int main(int argc, char **argv) {
         status = print_and_check(print_version, &err);
     else if (options.dump_options)
         status = print_and_check(options_dump, &err);
-    else if (!settings_make(&settings, &options, terminal, &err))
-        status = err_exit_status(err.kind);
     else
-        status = run(&settings, &sig, &err);
+        status = start(&config, &options, &settings, &sig, &err);
     if (err.kind != ERR_NONE) {
         say_error("%s", err.text);
         status = err_exit_status(err.kind);
     }
     settings_done(&settings);
     options_done(&options);
+    config_done(&config);
     if (sig) {
         signal(sig, SIG_DFL);
         raise(sig);

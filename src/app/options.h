@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: one table of options feeds the parser, --help, the man
- * page and the completions (the last two through --dump-options, and
- * tests/cli/docs.bats holds them together).
+/* The command line: one table of options (app/option.h) feeds the parser,
+ * --help, the configuration, the man page and the completions (the last two
+ * through --dump-options, and tests/cli/docs.bats holds them together).
  *
- * Adding an option is a field of struct options and one entry in options.c.
+ * Adding an option is a field of struct options and one entry in option.c.
  */
 #ifndef KEVTOP_APP_OPTIONS_H
 #define KEVTOP_APP_OPTIONS_H
@@ -13,11 +13,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "app/option.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "query/column.h"
 #include "query/group.h"
+
+#define OPTION_COUNT 80 /* more than there are */
 
 /* The values of a flag that may be repeated, as they are: borrowed, and a NULL
  * behind them; at is NULL while there are none. */
@@ -55,6 +58,8 @@ struct options {
     const char *group_by;
     const char *times;
     const char *limit;
+    char *columns; /* owned, joined */
+    const char *sort_by;
     bool reverse, no_headers;
     bool watch, watch_only, gaps, snapshot;
 
@@ -62,9 +67,13 @@ struct options {
     const char *max_events, *max_memory, *event_ttl;
 
     /* the rest */
-    const char *color, *log_file;
-    bool ascii, verbose, help, version;
+    const char *color, *log_file, *theme, *refresh;
+    bool ascii, mouse, verbose, help, version;
+    const char *config; /* --config */
+    bool print_config;
     bool dump_options;
+
+    bool given[OPTION_COUNT]; /* on the command line; by option_number() */
 
     /* KIND/NAME ... | KIND NAME ... */
     VEC(const char *) args;
@@ -75,6 +84,13 @@ struct options {
 bool options_parse(struct options *o, int argc, char **argv,
                    struct err *err) CC_MUST_USE;
 void options_done(struct options *o);
+
+/* Set a field as if by a flag; value is borrowed, NULL for a switch. Values of
+ * what may be repeated add up. */
+bool options_set(struct options *o, const struct option *def,
+                 const char *value, struct err *err) CC_MUST_USE;
+/* Whether that flag stood on the command line. */
+bool options_given(const struct options *o, const char *name);
 
 /* --help: grouped, at most 80 columns wide. */
 void options_help(FILE *out);

@@ -70,6 +70,24 @@ static bool check_demo(const struct options *o, struct err *err) {
     return check_pairs(pairs, ARRAY_LEN(pairs), err);
 }
 
+/* What the screen alone has a use for. */
+static bool check_text(const struct options *o, struct err *err) {
+    size_t n;
+    const struct option_group *groups = option_groups(&n);
+    for (size_t g = 0; g < n; g++) {
+        for (size_t i = 0; i < groups[g].n; i++) {
+            const struct option *def = &groups[g].options[i];
+            if (!(def->use & OPTION_SCREEN) || !o->given[option_number(def)])
+                continue;
+            return err_set(err, ERR_USAGE,
+                           "--%s works on the screen alone: leave it out, or "
+                           "leave out what asks for text",
+                           def->name);
+        }
+    }
+    return true;
+}
+
 static bool check_others(const struct settings *s, const struct options *o,
                          struct err *err) {
     bool several = s->n_contexts > 1;
@@ -79,10 +97,7 @@ static bool check_others(const struct settings *s, const struct options *o,
         {"several contexts", several, "--server", o->server},
     };
     if (!check_pairs(pairs, ARRAY_LEN(pairs), err)) return false;
-    if (s->job == JOB_TEXT && o->group_by)
-        return err_set(err, ERR_USAGE,
-                       "--group-by works on the screen alone: leave it out, "
-                       "or leave out what asks for text");
+    if (s->job == JOB_TEXT && !check_text(o, err)) return false;
     if (o->gaps && (!o->output || strcmp(o->output, "jsonl") != 0))
         return err_set(err, ERR_USAGE, "--gaps works with -o jsonl alone");
     if (o->gaps && !s->follow)
@@ -195,6 +210,52 @@ static bool make_bounds(struct settings *s, const struct options *o,
         return number("--demo", o->demo, UINT64_MAX, &s->demo_seed, err);
     return true;
 }
+
+/* --- the screen ------------------------------------------------------- */
+
+static bool can_show(const struct column *c, enum group_key table) {
+    return c && looks_can_show(c, table);
+}
+
+static bool make_sort(struct settings *s, const struct options *o,
+                      struct err *err) {
+    struct look_columns one;
+    if (!o->sort_by) return true;
+    s->sort = column_find(str_of(o->sort_by));
+    if (can_show(s->sort, s->first)) return true;
+    /* It names those that there are. */
+    if (looks_parse(str_of(o->sort_by), s->first, &one, err))
+        err_set(err, ERR_USAGE, "there is no column '%s'", o->sort_by);
+    return err_wrap(err, "--sort-by");
+}
+
+static bool make_screen(struct settings *s, const struct options *o,
+                        const struct config *c, struct err *err) {
+    uint64_t ms = SETTINGS_REFRESH_MS;
+    s->keys = &c->keys;
+    s->saved = &c->saved;
+    s->looks = c->looks;
+    s->notify.filter = c->notify.filter;
+    s->notify.bell = c->notify.bell;
+    s->notify.desktop = c->notify.desktop;
+    s->mouse = o->mouse;
+    s->theme = theme_default();
+    if (o->theme) s->theme = config_theme(c, str_of(o->theme), err);
+    if (!s->theme) return err_wrap(err, "--theme");
+    if (o->refresh && !number("--refresh", o->refresh, 60000, &ms, err))
+        return false;
+    if (ms < SETTINGS_REFRESH_MS)
+        return err_set(err, ERR_USAGE,
+                       "--refresh takes %d to 60000 milliseconds, not '%s'",
+                       SETTINGS_REFRESH_MS, o->refresh);
+    s->refresh_ms = (int)ms;
+    if (o->columns && !looks_parse(str_of(o->columns), s->first,
+                                   &s->looks.tables[s->first], err))
+        return err_wrap(err, "--columns");
+    return make_sort(s, o, err);
+}
+
+/* --- the place -------------------------------------------------------- */
 
 static bool has_name(struct str list, struct str name) {
     struct str one;
@@ -358,7 +419,7 @@ static char *filter_text(const struct settings *s, const struct options *o) {
 
 /* --- all of it -------------------------------------------------------- */
 
-static enum job choose_job(const struct options *o, bool terminal) {
+enum job settings_job(const struct options *o, bool terminal) {
     bool text = o->output || o->watch || o->watch_only || o->snapshot ||
                 o->limit || o->no_headers;
     return terminal && !text ? JOB_SCREEN : JOB_TEXT;
@@ -393,9 +454,9 @@ static void copy_kube_flags(struct kube_flags *k, const struct options *o) {
     };
 }
 
-bool settings_make(struct settings *s, const struct options *o, bool terminal,
-                   struct err *err) {
-    s->job = choose_job(o, terminal);
+bool settings_make(struct settings *s, const struct options *o,
+                   const struct config *c, bool terminal, struct err *err) {
+    s->job = settings_job(o, terminal);
     s->demo = o->demo != NULL;
     s->filter = filter_new();
     s->first = GROUP_PROBLEM;
@@ -412,8 +473,9 @@ bool settings_make(struct settings *s, const struct options *o, bool terminal,
     if (!check_follow(o, err) || !check_demo(o, err) ||
         !make_contexts(s, o, err) || !check_others(s, o, err) ||
         !make_words(s, o, err) || !make_bounds(s, o, err) ||
-        !make_namespaces(s, o, err) || !check_feeds(s, err) ||
-        !make_objects(s, o, err) || !make_filter(s, o, err))
+        !make_screen(s, o, c, err) || !make_namespaces(s, o, err) ||
+        !check_feeds(s, err) || !make_objects(s, o, err) ||
+        !make_filter(s, o, err))
         return false;
     s->filter_text = filter_text(s, o);
     s->selector = select_for_server(s, o);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/config.h"
 #include "app/options.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -16,6 +17,10 @@
 #include "query/filter.h"
 #include "query/group.h"
 #include "tui/term.h"
+#include "tui/theme.h"
+
+/* How often news are drawn, unless --refresh says more: 30 times a second. */
+enum { SETTINGS_REFRESH_MS = 33 };
 
 enum job { JOB_SCREEN, JOB_TEXT };
 
@@ -44,6 +49,21 @@ struct settings {
     VEC(struct settings_object) objects;
     enum group_key first; /* the screen's first view */
 
+    /* Screens alone; borrowed from the configuration, never NULL but for
+     * sort and notify's filter. */
+    const struct keymap *keys;
+    const struct saved_views *saved;
+    const struct theme *theme;
+    struct table_looks looks; /* --columns lie over the first table's */
+    struct {
+        const struct filter *filter; /* NULL: never */
+        bool bell, desktop;
+    } notify;
+    const struct column *sort; /* of the first table, turned round by reverse;
+                                  NULL: its usual order */
+    bool mouse;
+    int refresh_ms;
+
     const struct printer_ops *format;
     bool follow, watch_only, gaps, reverse, no_headers;
     size_t limit; /* 0: none */
@@ -57,7 +77,11 @@ struct settings {
 };
 
 /* terminal: whether standard output is one. */
-bool settings_make(struct settings *s, const struct options *o, bool terminal,
+enum job settings_job(const struct options *o, bool terminal);
+/* c: what the screen is configured to be; its flags are in o already
+ * (config_apply). */
+bool settings_make(struct settings *s, const struct options *o,
+                   const struct config *c, bool terminal,
                    struct err *err) CC_MUST_USE;
 void settings_done(struct settings *s);
 

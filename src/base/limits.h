@@ -54,6 +54,8 @@
 #define LIMIT_YAML_ALIASES 1000 /* and as many anchors */
 /* Nodes of one document, aliases and merges expanded. */
 #define LIMIT_YAML_NODES 200000
+/* The configuration: written by hand, some hundred lines. */
+#define LIMIT_CONFIG_BYTES (256 * KIB)
 /* Certificates, keys, tokens. */
 #define LIMIT_CREDENTIAL_BYTES (1 * MIB)
 /* What an exec plugin is told about its cluster: Linux takes 128 KiB in one
@@ -98,9 +100,11 @@
 #define LIMIT_PROMPT_BYTES 1024
 #define LIMIT_HISTORY 100
 #define LIMIT_VIEW_STACK 16
-/* What goes to the clipboard: base64 of it is 100,000 bytes, which terminals
- * that have OSC 52 take. */
-#define LIMIT_COPY_BYTES 75000
+/* Rows marked at once in one table; each new one moves half of them. */
+#define LIMIT_MARKED_ROWS 10000
+/* What goes to the clipboard: base64 of it and what stands around it are
+ * 100,000 bytes, which terminals that have OSC 52 take. */
+#define LIMIT_COPY_BYTES 74994
 #define LIMIT_NOTICE_BYTES 256
 
 /* --- on the command line --------------------------------------------- */

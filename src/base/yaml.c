@@ -30,7 +30,9 @@ struct yaml {
     enum yaml_type type;
     int line, column;
     bool plain;
-    bool open; /* a list or map whose end has not come */
+    bool open;     /* a list or map whose end has not come */
+    bool merged;   /* stands here because of "<<" */
+    bool repeated; /* its map had the key before */
     size_t len;
     char text[]; /* of a scalar, null included; NUL-terminated */
 };
@@ -206,7 +208,10 @@ static void link_members(struct yaml *map, struct members *m) {
     for (size_t i = 0; i < n; i++) {
         bool last = i + 1 == n || strcmp(key_text(at[i].node),
                                          key_text(at[i + 1].node)) != 0;
-        if (last) at[kept++] = at[i];
+        if (last)
+            at[kept++] = at[i];
+        else if (!at[i].node->merged)
+            at[i + 1].node->repeated = true;
     }
     qsort(at, kept, sizeof(*at), by_rank);
     for (size_t i = 0; i < kept; i++) {
@@ -235,6 +240,7 @@ static bool merge_map(struct reader *r, struct members *m,
         copy->line = c->line;
         copy->column = c->column;
         copy->key = c->key;
+        copy->merged = true;
         add_member(m, copy);
     }
     return true;
@@ -480,6 +486,18 @@ int yaml_line(const struct yaml *n) {
 
 int yaml_column(const struct yaml *n) {
     return n ? n->column : 0;
+}
+
+int yaml_key_line(const struct yaml *n) {
+    return n ? yaml_line(n->key) : 0;
+}
+
+int yaml_key_column(const struct yaml *n) {
+    return n ? yaml_column(n->key) : 0;
+}
+
+bool yaml_is_repeated(const struct yaml *n) {
+    return n && n->repeated;
 }
 
 const struct yaml *yaml_get(const struct yaml *map, const char *key) {

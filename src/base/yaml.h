@@ -34,6 +34,11 @@ enum yaml_type yaml_type(const struct yaml *n);
 /* Where it began, from 1. */
 int yaml_line(const struct yaml *n);
 int yaml_column(const struct yaml *n);
+/* The same of the key of a map's value; 0 for list elements. */
+int yaml_key_line(const struct yaml *n);
+int yaml_key_column(const struct yaml *n);
+/* Whether the map has the key of this value more than once, as written. */
+bool yaml_is_repeated(const struct yaml *n);
 
 /* NULL stands for "absent" in all of these. */
 const struct yaml *yaml_get(const struct yaml *map, const char *key);

@@ -44,7 +44,7 @@ static bool is_plain(struct str s) {
     return true;
 }
 
-static void put_quoted(struct buf *out, struct str s) {
+void yamlout_quote(struct buf *out, struct str s) {
     buf_add_char(out, '"');
     for (size_t at = 0; at < s.len;) {
         uint32_t cp;
@@ -72,7 +72,7 @@ static void put_text(struct buf *out, struct str s) {
     if (is_plain(s))
         buf_add_str(out, s);
     else
-        put_quoted(out, s);
+        yamlout_quote(out, s);
 }
 
 /* --- structure -------------------------------------------------------- */

@@ -37,6 +37,8 @@ void yamlout_init(struct yamlout *y, struct buf *out);
 void yamlout_open(struct yamlout *y, struct str key, char bracket);
 void yamlout_close(struct yamlout *y);
 void yamlout_str(struct yamlout *y, struct str key, struct str s);
+/* A text in double quotes alone, as above. */
+void yamlout_quote(struct buf *out, struct str s);
 /* A value that was parsed, as it was. */
 void yamlout_value(struct yamlout *y, struct str key, const struct json *v);
 

@@ -154,13 +154,14 @@ static void settings__make__takes_no_more_namespaces_than_feeds(void **state) {
     (void)state;
     struct made m;
     struct options o = {0};
+    config_init(&m.config);
     struct buf list = BUF_INIT(64 * KIB);
     for (int i = 0; i <= LIMIT_FEEDS; i++)
         buf_printf(&list, "%sns-%d", i ? "," : "", i);
     o.namespaces = list.data;
     m.settings = (struct settings){0};
     m.err = (struct err){0};
-    assert_false(settings_make(&m.settings, &o, false, &m.err));
+    assert_false(settings_make(&m.settings, &o, &m.config, false, &m.err));
     assert_string_equal(m.err.text, "at most 256 namespaces at once");
     settings_done(&m.settings);
     char contexts[] = "a,b";
@@ -170,7 +171,7 @@ static void settings__make__takes_no_more_namespaces_than_feeds(void **state) {
     o.contexts = contexts;
     m.settings = (struct settings){0};
     m.err = (struct err){0};
-    assert_false(settings_make(&m.settings, &o, false, &m.err));
+    assert_false(settings_make(&m.settings, &o, &m.config, false, &m.err));
     assert_string_equal(m.err.text,
                         "at most 256 namespaces at once, over all contexts");
     settings_done(&m.settings);

@@ -16,6 +16,7 @@ struct made {
     char *argv[24];
     struct options options;
     struct settings settings;
+    struct config config; /* an empty one */
     struct err err;
 };
 
@@ -23,6 +24,7 @@ struct made {
 static inline bool make(struct made *m, const char *words, bool terminal) {
     int argc = 1;
     *m = (struct made){0};
+    config_init(&m->config);
     strncpy(m->text, words, sizeof(m->text) - 1);
     char *save, *word = strtok_r(m->text, " ", &save);
     for (; word && argc < 23; word = strtok_r(NULL, " ", &save)) {
@@ -31,12 +33,14 @@ static inline bool make(struct made *m, const char *words, bool terminal) {
         m->argv[argc++] = strcmp(word, "''") == 0 ? word + 2 : word;
     }
     return options_parse(&m->options, argc, m->argv, &m->err) &&
-           settings_make(&m->settings, &m->options, terminal, &m->err);
+           settings_make(&m->settings, &m->options, &m->config, terminal,
+                         &m->err);
 }
 
 static inline void unmake(struct made *m) {
     settings_done(&m->settings);
     options_done(&m->options);
+    config_done(&m->config);
 }
 
 #endif

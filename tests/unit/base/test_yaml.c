@@ -194,6 +194,33 @@ static void yaml__get__reads_a_kubeconfig(void **state) {
     yaml_free(root);
 }
 
+static void yaml__keys__have_a_place_and_know_their_like(void **state) {
+    (void)state;
+    static const char in[] = "a: &x {p: 1}\n"
+                             "b:\n"
+                             "  <<: *x\n"
+                             "  p: 2\n"
+                             "  q: 3\n"
+                             "  \"q\":   4\n"
+                             "l: [5]\n";
+    struct yaml *root = yaml_parse(STR(in), "test", NULL);
+    const struct yaml *b = yaml_get(root, "b"), *p = yaml_get(b, "p"),
+                      *q = yaml_get(b, "q"),
+                      *five = yaml_first(yaml_get(root, "l"));
+
+    assert_int_equal(yaml_key_line(q), 6);
+    assert_int_equal(yaml_key_column(q), 3);
+    assert_int_equal(yaml_column(q), 10);
+    assert_true(yaml_is_repeated(q));
+    /* It lies over what was merged, as it is meant to. */
+    assert_false(yaml_is_repeated(p));
+    assert_int_equal(yaml_key_line(five), 0);
+    assert_false(yaml_is_repeated(five));
+    assert_int_equal(yaml_key_column(NULL), 0);
+    assert_false(yaml_is_repeated(NULL));
+    yaml_free(root);
+}
+
 static void yaml__bool__knows_the_words_of_yaml_1_1(void **state) {
     static const struct {
         const char *in;
@@ -406,6 +433,7 @@ int main(void) {
         cmocka_unit_test(yaml__parse__says_where_it_went_wrong),
         cmocka_unit_test(yaml__parse__never_repeats_the_text),
         cmocka_unit_test(yaml__get__reads_a_kubeconfig),
+        cmocka_unit_test(yaml__keys__have_a_place_and_know_their_like),
         cmocka_unit_test(yaml__bool__knows_the_words_of_yaml_1_1),
         cmocka_unit_test(yaml__accessors__take_absent_nodes),
         cmocka_unit_test(yaml__parse__bounds_depth),
