@@ -79,108 +79,107 @@ static void template__messages_of_kubernetes(void **state) {
 }
 
 /* What one problem says of different objects, at different times. */
+static const struct {
+    const char *name, *message, *other_name, *other;
+} same[] = {
+    {"web-7c9d8f6b5-x2k4q",
+     "Readiness probe failed: Get \"http://10.244.1.5:8080/healthz\": "
+     "context deadline exceeded (Client.Timeout exceeded while awaiting "
+     "headers)",
+     "api-66d4c9bfd7-bcdfg",
+     "Readiness probe failed: Get \"http://10.244.7.12:9090/healthz\": "
+     "net/http: request canceled while waiting for connection "
+     "(Client.Timeout exceeded while awaiting headers)"},
+    {"web-7c9d8f6b5-x2k4q",
+     "Readiness probe failed: HTTP probe failed with statuscode: 500", "db-0",
+     "Readiness probe failed: HTTP probe failed with statuscode: 503"},
+    {"web-7c9d8f6b5-x2k4q",
+     "Liveness probe failed: read tcp 10.0.0.1:40312->10.0.3.1:80: read: "
+     "connection reset by peer",
+     "web-7c9d8f6b5-bcdfg",
+     "Liveness probe failed: read tcp 10.0.0.2:51234->10.0.3.9:8080: "
+     "read: connection reset by peer"},
+    {"web-7c9d8f6b5-x2k4q",
+     "Back-off restarting failed container app in pod "
+     "web-7c9d8f6b5-x2k4q_team-01(5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f)",
+     "db-0",
+     "Back-off restarting failed container app in pod "
+     "db-0_team-01(00000000-7d4a-4c57-b57a-1a2b3c4d5e6f)"},
+    {"web-7c9d8f6b5-x2k4q",
+     "Back-off 10s restarting failed container=app pod="
+     "web-7c9d8f6b5-x2k4q_team-01(5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f)",
+     "web-7c9d8f6b5-bcdfg",
+     "Back-off 5m0s restarting failed container=app pod="
+     "web-7c9d8f6b5-bcdfg_team-01(00000000-7d4a-4c57-b57a-1a2b3c4d5e6f)"},
+    {"web-7c9d8f6b5-x2k4q",
+     "0/12 nodes are available: 3 Insufficient cpu, 9 node(s) had "
+     "untolerated taint {node-role.kubernetes.io/control-plane: }. "
+     "preemption: 0/12 nodes are available: 3 No preemption victims found "
+     "for incoming pod, 9 Preemption is not helpful for scheduling.",
+     "db-0",
+     "0/120 nodes are available: 10 node(s) had untolerated taint "
+     "{node-role.kubernetes.io/control-plane: }, 110 Insufficient cpu. "
+     "preemption: 0/120 nodes are available: 10 Preemption is not helpful "
+     "for scheduling, 110 No preemption victims found for incoming pod."},
+    {"web-7c9d8f6b5",
+     "Error creating: pods \"web-7c9d8f6b5-x2k4q\" is forbidden: exceeded "
+     "quota: compute, requested: limits.cpu=500m,limits.memory=1Gi, used: "
+     "limits.cpu=3500m,limits.memory=7Gi, limited: "
+     "limits.cpu=4,limits.memory=8Gi",
+     "api-66d4c9bfd7",
+     "Error creating: pods \"api-66d4c9bfd7-bcdfg\" is forbidden: exceeded "
+     "quota: compute, requested: limits.cpu=1,limits.memory=512Mi, used: "
+     "limits.cpu=4,limits.memory=8064Mi, limited: "
+     "limits.cpu=4,limits.memory=8Gi"},
+    {"web-7c9d8f6b5", "Error creating: pods \"web-7c9d8f6b5-\" is forbidden",
+     "api-66d4c9bfd7",
+     "Error creating: pods \"api-66d4c9bfd7-\" is forbidden"},
+    {"web-7c9d8f6b5-x2k4q",
+     "Successfully assigned team-01/web-7c9d8f6b5-x2k4q to "
+     "gke-prod-pool-1a2b3c4d-x7az",
+     "db-0",
+     "Successfully assigned team-01/db-0 to aks-nodepool1-123-vmss00001.x"},
+    {"web-7c9d8f6b5-x2k4q",
+     "x509: certificate has expired or is not yet valid: current time "
+     "2024-05-01T12:00:00Z is after 2024-04-30T23:59:59Z",
+     "db-0",
+     "x509: certificate has expired or is not yet valid: current time "
+     "2024-05-02T09:00:10.123456+02:00 is after 2024-04-30 23:59:59"},
+    {"db-0",
+     "Unable to attach or mount volumes: unmounted volumes=[data], "
+     "unattached volumes=[data kube-api-access-xkjzt]: timed out waiting "
+     "for the condition",
+     "db-1",
+     "Unable to attach or mount volumes: unmounted volumes=[data], "
+     "unattached volumes=[data kube-api-access-9zs8v]: timed out waiting "
+     "for the condition"},
+    {"db-0",
+     "MountVolume.SetUp failed for volume "
+     "\"pvc-5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f\" : mount failed: "
+     "/var/lib/kubelet/pods/5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f/volumes",
+     "db-1",
+     "MountVolume.SetUp failed for volume "
+     "\"pvc-00000000-7d4a-4c57-b57a-1a2b3c4d5e6f\" : mount failed: "
+     "/var/lib/kubelet/pods/11111111-7d4a-4c57-b57a-1a2b3c4d5e6f/volumes"},
+    {"web-7c9d8f6b5", "Created pod: web-7c9d8f6b5-x2k4q", "job-28391230",
+     "Created pod: job-28391230-bcdfg"},
+    {"backup", "Saw completed job: backup-28391230, status: Failed", "etl",
+     "Saw completed job: etl-28391999, status: Failed"},
+    {"a-b-c", "Preempted by team-01/urgent-0 on node worker-a", "db-0",
+     "Preempted by team-01/urgent-1 on node ip-10-0-0-1.ec2.internal."},
+};
+
 static void template__one_problem_reads_the_same_of_all(void **state) {
     (void)state;
-    static const struct {
-        const char *name, *message, *other_name, *other;
-    } table[] = {
-        {"web-7c9d8f6b5-x2k4q",
-         "Readiness probe failed: Get \"http://10.244.1.5:8080/healthz\": "
-         "context deadline exceeded (Client.Timeout exceeded while awaiting "
-         "headers)",
-         "api-66d4c9bfd7-bcdfg",
-         "Readiness probe failed: Get \"http://10.244.7.12:9090/healthz\": "
-         "net/http: request canceled while waiting for connection "
-         "(Client.Timeout exceeded while awaiting headers)"},
-        {"web-7c9d8f6b5-x2k4q",
-         "Readiness probe failed: HTTP probe failed with statuscode: 500",
-         "db-0",
-         "Readiness probe failed: HTTP probe failed with statuscode: 503"},
-        {"web-7c9d8f6b5-x2k4q",
-         "Liveness probe failed: read tcp 10.0.0.1:40312->10.0.3.1:80: read: "
-         "connection reset by peer",
-         "web-7c9d8f6b5-bcdfg",
-         "Liveness probe failed: read tcp 10.0.0.2:51234->10.0.3.9:8080: "
-         "read: connection reset by peer"},
-        {"web-7c9d8f6b5-x2k4q",
-         "Back-off restarting failed container app in pod "
-         "web-7c9d8f6b5-x2k4q_team-01(5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f)",
-         "db-0",
-         "Back-off restarting failed container app in pod "
-         "db-0_team-01(00000000-7d4a-4c57-b57a-1a2b3c4d5e6f)"},
-        {"web-7c9d8f6b5-x2k4q",
-         "Back-off 10s restarting failed container=app pod="
-         "web-7c9d8f6b5-x2k4q_team-01(5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f)",
-         "web-7c9d8f6b5-bcdfg",
-         "Back-off 5m0s restarting failed container=app pod="
-         "web-7c9d8f6b5-bcdfg_team-01(00000000-7d4a-4c57-b57a-1a2b3c4d5e6f)"},
-        {"web-7c9d8f6b5-x2k4q",
-         "0/12 nodes are available: 3 Insufficient cpu, 9 node(s) had "
-         "untolerated taint {node-role.kubernetes.io/control-plane: }. "
-         "preemption: 0/12 nodes are available: 3 No preemption victims found "
-         "for incoming pod, 9 Preemption is not helpful for scheduling.",
-         "db-0",
-         "0/120 nodes are available: 10 node(s) had untolerated taint "
-         "{node-role.kubernetes.io/control-plane: }, 110 Insufficient cpu. "
-         "preemption: 0/120 nodes are available: 10 Preemption is not helpful "
-         "for scheduling, 110 No preemption victims found for incoming pod."},
-        {"web-7c9d8f6b5",
-         "Error creating: pods \"web-7c9d8f6b5-x2k4q\" is forbidden: exceeded "
-         "quota: compute, requested: limits.cpu=500m,limits.memory=1Gi, used: "
-         "limits.cpu=3500m,limits.memory=7Gi, limited: "
-         "limits.cpu=4,limits.memory=8Gi",
-         "api-66d4c9bfd7",
-         "Error creating: pods \"api-66d4c9bfd7-bcdfg\" is forbidden: exceeded "
-         "quota: compute, requested: limits.cpu=1,limits.memory=512Mi, used: "
-         "limits.cpu=4,limits.memory=8064Mi, limited: "
-         "limits.cpu=4,limits.memory=8Gi"},
-        {"web-7c9d8f6b5",
-         "Error creating: pods \"web-7c9d8f6b5-\" is forbidden",
-         "api-66d4c9bfd7",
-         "Error creating: pods \"api-66d4c9bfd7-\" is forbidden"},
-        {"web-7c9d8f6b5-x2k4q",
-         "Successfully assigned team-01/web-7c9d8f6b5-x2k4q to "
-         "gke-prod-pool-1a2b3c4d-x7az",
-         "db-0",
-         "Successfully assigned team-01/db-0 to aks-nodepool1-123-vmss00001.x"},
-        {"web-7c9d8f6b5-x2k4q",
-         "x509: certificate has expired or is not yet valid: current time "
-         "2024-05-01T12:00:00Z is after 2024-04-30T23:59:59Z",
-         "db-0",
-         "x509: certificate has expired or is not yet valid: current time "
-         "2024-05-02T09:00:10.123456+02:00 is after 2024-04-30 23:59:59"},
-        {"db-0",
-         "Unable to attach or mount volumes: unmounted volumes=[data], "
-         "unattached volumes=[data kube-api-access-xkjzt]: timed out waiting "
-         "for the condition",
-         "db-1",
-         "Unable to attach or mount volumes: unmounted volumes=[data], "
-         "unattached volumes=[data kube-api-access-9zs8v]: timed out waiting "
-         "for the condition"},
-        {"db-0",
-         "MountVolume.SetUp failed for volume "
-         "\"pvc-5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f\" : mount failed: "
-         "/var/lib/kubelet/pods/5f2b1d1e-7d4a-4c57-b57a-1a2b3c4d5e6f/volumes",
-         "db-1",
-         "MountVolume.SetUp failed for volume "
-         "\"pvc-00000000-7d4a-4c57-b57a-1a2b3c4d5e6f\" : mount failed: "
-         "/var/lib/kubelet/pods/11111111-7d4a-4c57-b57a-1a2b3c4d5e6f/volumes"},
-        {"web-7c9d8f6b5", "Created pod: web-7c9d8f6b5-x2k4q", "job-28391230",
-         "Created pod: job-28391230-bcdfg"},
-        {"backup", "Saw completed job: backup-28391230, status: Failed", "etl",
-         "Saw completed job: etl-28391999, status: Failed"},
-        {"a-b-c", "Preempted by team-01/urgent-0 on node worker-a", "db-0",
-         "Preempted by team-01/urgent-1 on node ip-10-0-0-1.ec2.internal."},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(same); i++) {
         struct buf a = BUF_INIT(LIMIT_CELL_BYTES), b = a;
-        message_template(&a, str_of(table[i].message), str_of(table[i].name),
+        message_template(&a, str_of(same[i].message), str_of(same[i].name),
                          STR("team-01"));
-        message_template(&b, str_of(table[i].other),
-                         str_of(table[i].other_name), STR("team-01"));
+        message_template(&b, str_of(same[i].other), str_of(same[i].other_name),
+                         STR("team-01"));
         if (b.len && b.data[b.len - 1] == '.' && a.data[a.len - 1] != '.')
             b.len--;
-        unit_assert_bytes(a.data, a.len, b.data, b.len, table[i].message,
+        unit_assert_bytes(a.data, a.len, b.data, b.len, same[i].message,
                           __FILE__, __LINE__);
         buf_done(&a);
         buf_done(&b);
