@@ -239,17 +239,58 @@ static void event_close(struct view *base) {
     xfree(v);
 }
 
-static unsigned event_act(struct view *base, enum action a,
-                          struct view_open *next, bool *opens) {
-    struct event_view *v = as_event(base);
-    (void)next;
-    (void)opens;
-    if (a != ACTION_YAML) return pager_act(&v->pager, a);
+/* The object that it is about. */
+static unsigned open_object(struct event_view *v, const struct view_ops *ops,
+                            struct view_open *next, bool *opens) {
+    struct view_env *env = v->base.env;
+    if (!is_known(v)) {
+        snprintf(env->say, sizeof(env->say), "%s",
+                 "it is no longer in memory");
+        return REACT_DRAW;
+    }
+    const struct event *e = v->entry->event;
+    *next = (struct view_open){.ops = ops,
+                               .cluster = e->cluster,
+                               .kind = istr_str(e->kind),
+                               .ns = istr_str(e->obj_ns),
+                               .name = istr_str(e->obj_name),
+                               .api = istr_str(e->obj_api),
+                               .uid = istr_str(e->obj_uid),
+                               .text = TEXT_DESCRIBE};
+    *opens = true;
+    return REACT_DRAW;
+}
+
+static unsigned turn_yaml(struct event_view *v) {
     if (!is_known(v)) return REACT_DRAW;
     v->yaml = !v->yaml;
     pager_act(&v->pager, ACTION_TOP);
     v->written_us = TIME_UNSET;
     return REACT_DRAW;
+}
+
+static unsigned event_act(struct view *base, enum action a,
+                          struct view_open *next, bool *opens) {
+    struct event_view *v = as_event(base);
+    switch (a) {
+    case ACTION_ENTER:
+    case ACTION_OWNER:
+        return open_object(v, &view_object, next, opens);
+    case ACTION_DESCRIBE:
+        return open_object(v, &view_text, next, opens);
+    case ACTION_YAML:
+        return turn_yaml(v);
+    default:
+        return pager_act(&v->pager, a);
+    }
+}
+
+static unsigned event_mouse(struct view *base, const struct mouse *m,
+                            struct view_open *next, bool *opens) {
+    bool open;
+    (void)next;
+    (void)opens;
+    return pager_mouse(&as_event(base)->pager, m, &open);
 }
 
 /* The fields are wrapped in any case: what is looked for here is the message
@@ -273,11 +314,37 @@ static bool event_search(struct view *base, struct str text, bool back) {
     return pager_search(&as_event(base)->pager, text, back);
 }
 
+/* All of it: a line alone is of little use here. */
+static bool event_copy(const struct view *base, struct buf *out) {
+    pager_copy_all(&((const struct event_view *)base)->pager, out);
+    return out->len > 0;
+}
+
+static void event_text(const struct view *base, struct buf *out) {
+    event_copy(base, out);
+}
+
+static const struct entry *event_entry(const struct view *base) {
+    const struct event_view *v = (const struct event_view *)base;
+    return is_known(v) ? v->entry : NULL;
+}
+
+static void event_scope(const struct view *base, struct query_scope *out) {
+    const struct event_view *v = (const struct event_view *)base;
+    *out = (struct query_scope){.from_us = TIME_UNSET, .to_us = TIME_UNSET};
+    if (!is_known(v)) return;
+    out->members[0].by = GROUP_OBJECT;
+    out->members[0].id = query_group_id(v->store, GROUP_OBJECT, v->entry);
+    out->n_members = 1;
+}
+
 static const enum action actions[] = {
-    ACTION_YAML,      ACTION_SEARCH,  ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV,
-    ACTION_WRAP,      ACTION_UP,      ACTION_DOWN,        ACTION_TOP,
-    ACTION_BOTTOM,    ACTION_PAGE_UP, ACTION_PAGE_DOWN,   ACTION_HALF_UP,
-    ACTION_HALF_DOWN, ACTION_LEFT,    ACTION_RIGHT,       ACTION_NONE};
+    ACTION_ENTER,       ACTION_EXPLAIN,   ACTION_YAML,    ACTION_DESCRIBE,
+    ACTION_OWNER,       ACTION_TREND,     ACTION_SEARCH,  ACTION_SEARCH_NEXT,
+    ACTION_SEARCH_PREV, ACTION_COPY,      ACTION_SAVE,    ACTION_WRAP,
+    ACTION_UP,          ACTION_DOWN,      ACTION_TOP,     ACTION_BOTTOM,
+    ACTION_PAGE_UP,     ACTION_PAGE_DOWN, ACTION_HALF_UP, ACTION_HALF_DOWN,
+    ACTION_LEFT,        ACTION_RIGHT,     ACTION_NONE};
 
 const struct view_ops view_event = {
     .name = "event",
@@ -288,5 +355,10 @@ const struct view_ops view_event = {
     .act = event_act,
     .summary = event_summary,
     .search = event_search,
+    .copy = event_copy,
+    .text = event_text,
+    .entry = event_entry,
+    .mouse = event_mouse,
+    .scope = event_scope,
     .actions = actions,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unit/view/stage.h"
+#include "unit/view/server.h"
 
 #include <stdio.h>
 
@@ -54,32 +54,26 @@ static void repeat(struct store *st, const char *rv, int32_t count,
     put_event(st, CHANGE_MODIFIED, 0, &s, NULL);
 }
 
-static void object__draw__describes_and_unfolds(void **state) {
+/* Without a server: what events tell. */
+static void object__draw__tells_what_events_tell(void **state) {
     struct stage *s = *state;
     fill(s->store);
     repeat(s->store, "2", 5, BEFORE(10 * US_PER_S));
     open_object(s, "Pod", "prod", back_off.obj);
     assert_string_equal(
         stage_draw(s),
-        "Name:         web-7c9d8f6b5-x2k4q\n"
-        "Namespace:    prod\n"
-        "Kind:         Pod\n"
-        "Node:         node-1\n"
-        "Owner:        web (by the name)\n"
-        "First seen:   22:03:20, 10m ago\n"
-        "Last seen:    22:13:10, 10s ago\n"
-        "Seen:         2 events, 6 occurrences, 5 of them Warnings\n"
+        "Pod/web-7c9d8f6b5-x2k4q  in prod  on node-1\n"
+        "No server to ask here: what its events tell.\n"
+        "2 events, 6 occurrences, 5 of them Warnings; first 22:03:20, 10m"
+        " ago; last\n"
+        "  22:13:10, 10s ago\n"
         "\n"
-        "Events:\n"
-        "  Type     Reason     Age               From               Message\n"
-        "  ----     ------     ---               ----               -------\n"
-        "  Normal   Scheduled  10m               default-scheduler  Assigned"
-        " to node-1\n"
-        "  Warning  BackOff    10s (x5 over 9m)  kubelet            Back-off"
-        "  restarting\n"
+        "Belongs to, and owns\n"
+        "  Deployment/web             (by its name)\n"
+        "    Pod/web-7c9d8f6b5-x2k4q  (this one)\n"
         "\n"
-        "Timeline, newest first (~ was not seen, but worked out from the"
-        " count):\n"
+        "Timeline, newest first  (~ was not seen, but worked out from a"
+        " count)\n"
         "   22:13:10  10s  Warning  BackOff    x2  Back-off  restarting\n"
         "   22:10:20  3m   Warning  BackOff        Back-off  restarting\n"
         "  ~22:07:20  6m   Warning  BackOff        Back-off  restarting\n"
@@ -93,11 +87,12 @@ static void object__draw__says_when_nothing_is_known(void **state) {
     struct stage *s = *state;
     fill(s->store);
     open_object(s, "po", "prod", "nosuch");
-    assert_string_equal(stage_draw(s), "Name:         nosuch\n"
-                                       "Namespace:    prod\n"
-                                       "Kind:         Pod\n"
-                                       "\n"
-                                       "Events:       <none>\n");
+    assert_string_equal(
+        stage_draw(s),
+        "Pod/nosuch  in prod\n"
+        "No server to ask here: what its events tell.\n"
+        "\n"
+        "No events of it are known, and none of what belongs to it.\n");
     stage_act(s, ACTION_DOWN);
     stage_act(s, ACTION_ENTER);
     assert_false(s->opens);
@@ -106,17 +101,18 @@ static void object__draw__says_when_nothing_is_known(void **state) {
 static void object__refresh__follows_the_store(void **state) {
     struct stage *s = *state;
     open_object(s, "Pod", "prod", back_off.obj);
-    assert_non_null(strstr(stage_draw(s), "<none>"));
+    assert_non_null(strstr(stage_draw(s), "No events"));
     fill(s->store);
-    assert_non_null(strstr(stage_draw(s), "(x3 over 9m)"));
+    assert_non_null(strstr(stage_draw(s), " 4 occurrences"));
     assert_false(s->view->ops->refresh(s->view));
     repeat(s->store, "2", 4, NOW_US);
     assert_true(s->view->ops->refresh(s->view));
-    assert_non_null(strstr(stage_draw(s), "0s (x4 over 9m)"));
+    assert_non_null(strstr(stage_draw(s), " 5 occurrences"));
     ADD(s->store, .uid = "9", .obj = "other");
     assert_false(s->view->ops->refresh(s->view));
     s->env.show.now_us += US_PER_S;
-    assert_non_null(strstr(stage_draw(s), "1s (x4 over 9m1s)"));
+    assert_true(s->view->ops->refresh(s->view));
+    assert_non_null(strstr(stage_draw(s), "22:13:20  1s "));
 }
 
 static void object__time__is_shown_as_is_asked_for(void **state) {
@@ -136,8 +132,7 @@ static void object__open__finds_a_node_from_any_namespace(void **state) {
     open_object(s, "node", "prod", "node-1");
     const char *text = stage_draw(s);
     assert_non_null(strstr(text, "NodeNotReady"));
-    assert_null(strstr(text, "Namespace:"));
-    assert_null(strstr(text, "Node:"));
+    assert_true(str_starts(str_of(text), STR("Node/node-1\n")));
 }
 
 static void object__open__any_namespace_settles_on_the_first(void **state) {
@@ -146,12 +141,12 @@ static void object__open__any_namespace_settles_on_the_first(void **state) {
                                       .kind = STR("pods"),
                                       .name = STR("web"),
                                       .any_ns = true});
-    assert_non_null(strstr(stage_draw(s), "<none>"));
+    assert_non_null(strstr(stage_draw(s), "namespace is not known yet"));
     ADD(s->store, .uid = "a", .ns = "b", .obj = "web", .msg = "first");
-    assert_non_null(strstr(stage_draw(s), "Namespace:    b\n"));
+    assert_non_null(strstr(stage_draw(s), "Pod/web  in b\n"));
     ADD(s->store, .uid = "c", .ns = "a", .obj = "web", .msg = "second");
     const char *text = stage_draw(s);
-    assert_non_null(strstr(text, "Namespace:    b\n"));
+    assert_non_null(strstr(text, "Pod/web  in b\n"));
     assert_null(strstr(text, "second"));
 }
 
@@ -209,7 +204,7 @@ static void object__enter__opens_the_event_under_the_cursor(void **state) {
     struct stage *s = *state;
     fill(s->store);
     open_object(s, "Pod", "prod", back_off.obj);
-    assert_non_null(strstr(stage_selected(s), "Scheduled"));
+    assert_non_null(strstr(stage_selected(s), "Deployment/web"));
     stage_act(s, ACTION_DOWN);
     stage_act(s, ACTION_ENTER);
     assert_true(s->opens);
@@ -226,7 +221,7 @@ static void object__cursor__stays_on_its_occurrence(void **state) {
     fill(s->store);
     open_object(s, "Pod", "prod", back_off.obj);
     stage_draw(s);
-    for (int i = 0; i < 3; i++) stage_act(s, ACTION_DOWN);
+    for (int i = 0; i < 2; i++) stage_act(s, ACTION_DOWN);
     assert_non_null(strstr(stage_selected(s), "~22:07:20"));
     repeat(s->store, "2", 4, BEFORE(MINUTE));
     repeat(s->store, "3", 5, NOW_US);
@@ -240,13 +235,15 @@ static void object__enter__evicted_events_do_not_open(void **state) {
     fill(s->store);
     open_object(s, "Pod", "prod", back_off.obj);
     stage_draw(s);
+    s->env.paused = true;
     for (int i = 0; i < 1100; i++) {
         snprintf(uid, sizeof(uid), "n%d", i);
         ADD(s->store, .uid = uid, .obj = "filler");
     }
+    stage_act(s, ACTION_BOTTOM);
     stage_act(s, ACTION_ENTER);
-    assert_false(s->opens);
-    assert_non_null(strstr(stage_draw(s), "<none>"));
+    if (s->opens) assert_ptr_equal(s->next.ops, &view_object);
+    assert_non_null(strstr(stage_draw(s), "No events"));
 }
 
 static void object__search__finds_in_the_text(void **state) {
@@ -284,16 +281,332 @@ static void object__draw__is_bounded(void **state) {
     }
     open_object(s, "Pod", "prod", "busy");
     assert_non_null(strstr(stage_draw(s), "900 events"));
-    assert_non_null(strstr(stage_draw(s), "(here the newest 500)"));
+    assert_non_null(strstr(stage_draw(s), "of the newest 500 of 900 events"));
     stage_act(s, ACTION_BOTTOM);
     assert_non_null(strstr(stage_draw(s), "(older ones are left out)"));
+}
+
+/* --- what the server tells -------------------------------------------- */
+
+#define PODS "/api/v1/namespaces/prod/pods"
+#define APPS "/apis/apps/v1/namespaces/prod/"
+#define OWNER(kind, name, uid)                                 \
+    "'ownerReferences':[{'apiVersion':'apps/v1','kind':'" kind \
+    "','name':'" name "','uid':'" uid "','controller':true}]"
+#define POD_JSON                                                                     \
+    "{'kind':'Pod','apiVersion':'v1','metadata':{'name':"                            \
+    "'web-7c9d8f6b5-x2k4q','namespace':'prod','uid':'web-7c9d8f6b5-x2k4q',"          \
+    "'creationTimestamp':'2023-11-14T22:03:20Z'," OWNER(                             \
+        "ReplicaSet", "web-7c9d8f6b5",                                               \
+        "rs") "},'spec':{'nodeName':"                                                \
+              "'node-1','containers':[{'name':'app'}]},'status':{'phase':'Running'," \
+              "'containerStatuses':[{'name':'app','image':'web:1.2','restartCount':" \
+              "3,'state':{'waiting':{'reason':'CrashLoopBackOff','message':"         \
+              "'back-off 40s'}},'lastState':{'terminated':{'exitCode':1,'reason':"   \
+              "'Error','finishedAt':'2023-11-14T22:11:20Z'}}}]}}"
+#define SET_JSON                                                      \
+    "{'kind':'ReplicaSet','apiVersion':'apps/v1','metadata':{'name':" \
+    "'web-7c9d8f6b5','namespace':'prod','uid':'rs'," OWNER(           \
+        "Deployment", "web",                                          \
+        "web") "},'spec':{'replicas':2,'selector':{"                   \
+              "'matchLabels':{'app':'web'}}},'status':{'replicas':2," \
+              "'readyReplicas':1}}"
+#define DEPLOYMENT_JSON                                                 \
+    "{'kind':'Deployment','apiVersion':'apps/v1','metadata':{'name':"   \
+    "'web','namespace':'prod','uid':'web'},'spec':{'replicas':2,"       \
+    "'selector':{'matchLabels':{'app':'web'}}},'status':{'replicas':2," \
+    "'readyReplicas':1,'updatedReplicas':2}}"
+#define NODE_JSON                                                          \
+    "{'kind':'Node','apiVersion':'v1','metadata':{'name':'node-1','uid':'" \
+    "n'},'status':{'conditions':[{'type':'Ready','status':'True'}]}}"
+
+static const struct served cluster[] = {
+    {PODS "/web-7c9d8f6b5-x2k4q", 200, POD_JSON},
+    {APPS "replicasets/web-7c9d8f6b5", 200, SET_JSON},
+    {APPS "deployments/web", 200, DEPLOYMENT_JSON},
+    {"/api/v1/nodes/node-1", 200, NODE_JSON},
+    {APPS "replicasets", 200,
+     "{'kind':'ReplicaSetList','apiVersion':'apps/v1','metadata':{},'items':[" SET_JSON
+     "]}"},
+    {PODS, 200,
+     "{'kind':'PodList','apiVersion':'v1','metadata':{},'items':[" POD_JSON
+     "]}"},
+};
+
+static void open_served(struct stage *s, const char *kind, const char *name) {
+    server_start(s, cluster, sizeof(cluster) / sizeof(cluster[0]));
+    open_object(s, kind, "prod", name);
+}
+
+static void object__server__state_owners_and_needs(void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    ADD(s->store, .uid = "4", .kind = "Deployment", .obj = "web",
+        .reason = "ScalingReplicaSet", .msg = "Scaled up",
+        .last_us = BEFORE(11 * MINUTE));
+    open_served(s, "Pod", back_off.obj);
+    assert_non_null(strstr(stage_draw(s), "asking the server ..."));
+    server_settle(s);
+    grid_reset(&s->grid, 30, 110);
+    assert_string_equal(
+        stage_draw(s),
+        "Pod/web-7c9d8f6b5-x2k4q  in prod  on node-1  10m old  "
+        "CrashLoopBackOff, 0/1 ready, 3 restarts (2m ago)\n"
+        "  app: waiting: CrashLoopBackOff, 3 restarts\n"
+        "    message: back-off 40s\n"
+        "    before:  exit code 1, Error, 2m ago\n"
+        "    image:   web:1.2\n"
+        "\n"
+        "Belongs to, and owns\n"
+        "  Deployment/web               1 of 2 ready\n"
+        "    ReplicaSet/web-7c9d8f6b5   1 of 2 ready\n"
+        "      Pod/web-7c9d8f6b5-x2k4q  (this one)\n"
+        "\n"
+        "Depends on\n"
+        "  Node/node-1                  Ready\n"
+        "\n"
+        "Timeline, newest first  (~ was not seen, but worked out from a"
+        " count)\n"
+        "   22:10:20  3m   Warning  BackOff            "
+        "Pod/web-7c9d8f6b5-x2k4q  Back-off  restarting\n"
+        "  ~22:07:20  6m   Warning  BackOff            "
+        "Pod/web-7c9d8f6b5-x2k4q  Back-off  restarting\n"
+        "   22:04:20  9m   Warning  BackOff            "
+        "Pod/web-7c9d8f6b5-x2k4q  Back-off  restarting\n"
+        "   22:03:20  10m  Normal   Scheduled          "
+        "Pod/web-7c9d8f6b5-x2k4q  Assigned to node-1\n"
+        "   22:02:20  11m  Normal   ScalingReplicaSet  "
+        "Deployment/web           Scaled up\n");
+    assert_string_equal(stage_summary(s), "3 events of 2 objects, 1 warning");
+}
+
+static void object__server__owned_ones_are_below(void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    open_served(s, "Deployment", "web");
+    server_settle(s);
+    const char *text = stage_draw(s);
+    assert_non_null(
+        strstr(text, "  Deployment/web               (this one)\n"
+                     "    ReplicaSet/web-7c9d8f6b5   1 of 2 ready\n"
+                     "      Pod/web-7c9d8f6b5-x2k4q  CrashLoopBackOff, 0/1"));
+    assert_non_null(strstr(text, "BackOff"));
+}
+
+static void object__enter__goes_to_a_relative(void **state) {
+    struct stage *s = *state;
+    open_served(s, "Pod", back_off.obj);
+    server_settle(s);
+    stage_draw(s);
+    stage_act(s, ACTION_OWNER);
+    assert_true(s->opens);
+    assert_ptr_equal(s->next.ops, &view_object);
+    assert_str(s->next.kind, "ReplicaSet");
+    stage_act(s, ACTION_ENTER);
+    assert_str(s->next.kind, "Deployment");
+    assert_str(s->next.api, "apps/v1");
+    assert_str(s->next.uid, "web");
+    stage_act(s, ACTION_BOTTOM);
+    stage_act(s, ACTION_ENTER);
+    assert_str(s->next.kind, "Node");
+    assert_str(s->next.ns, "");
+}
+
+static void object__text__is_of_the_object_until_another_is_gone_to(
+    void **state) {
+    struct stage *s = *state;
+    open_served(s, "Pod", back_off.obj);
+    server_settle(s);
+    stage_draw(s);
+    stage_act(s, ACTION_YAML);
+    assert_ptr_equal(s->next.ops, &view_text);
+    assert_int_equal(s->next.text, TEXT_YAML);
+    assert_str(s->next.kind, "Pod");
+    stage_act(s, ACTION_DOWN);
+    stage_act(s, ACTION_DESCRIBE);
+    assert_int_equal(s->next.text, TEXT_DESCRIBE);
+    assert_str(s->next.kind, "ReplicaSet");
+}
+
+static void object__server__refusals_are_told(void **state) {
+    static const struct {
+        struct served served;
+        const char *text;
+    } cases[] = {
+        {{PODS "/web-7c9d8f6b5-x2k4q", 403, "pods is forbidden"},
+         "You may not read it: what its events tell: pods is forbidden"},
+        {{PODS "/web-7c9d8f6b5-x2k4q", 404, "not found"},
+         "The server has it no more: what its events tell."},
+        {{PODS "/web-7c9d8f6b5-x2k4q", 0, "connection refused"},
+         "It cannot be read: what its events tell: connection refused"},
+        {{PODS "/web-7c9d8f6b5-x2k4q", 200, "{]"}, "It cannot be read"},
+    };
+    struct stage *s = *state;
+    fill(s->store);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        server_start(s, &cases[i].served, 1);
+        open_object(s, "Pod", "prod", back_off.obj);
+        server_settle(s);
+        const char *text = stage_draw(s);
+        if (!strstr(text, cases[i].text))
+            fail_msg("no '%s' in\n%s", cases[i].text, text);
+        assert_non_null(strstr(text, "Deployment/web             (by its"));
+        assert_non_null(strstr(text, "  22:10:20  3m "));
+    }
+    server_start(s, NULL, 0);
+    server.refuses = true;
+    open_object(s, "Pod", "prod", back_off.obj);
+    server_settle(s);
+    assert_non_null(strstr(stage_draw(s), "cannot be asked now"));
+}
+
+/* Recreated under the same name: the old one's events stay, and say so. */
+static void object__timeline__events_of_an_earlier_object_say_so(
+    void **state) {
+    static const struct served served[] = {
+        {PODS "/web", 200,
+         "{'kind':'Pod','apiVersion':'v1','metadata':{'name':'web','namespace'"
+         ":'prod','uid':'new'},'spec':{},'status':{}}"}};
+    struct stage *s = *state;
+    ADD(s->store, .uid = "1", .obj = "web", .msg = "Killed");
+    server_start(s, served, 1);
+    open_object(s, "Pod", "prod", "web");
+    server_settle(s);
+    assert_non_null(
+        strstr(stage_draw(s), "[an earlier one of that name] Killed"));
+}
+
+/* A Node's events have its name for a uid, or none. */
+static void object__timeline__a_nodes_events_are_its_own(void **state) {
+    struct stage *s = *state;
+    ADD(s->store, .uid = "1", .kind = "Node", .obj = "node-1", .obj_ns = "",
+        .ns = "default", .msg = "NodeNotReady");
+    open_served(s, "Node", "node-1");
+    server_settle(s);
+    assert_non_null(strstr(stage_draw(s), "Started  Node"));
+}
+
+static void object__owned__the_unhealthy_come_first_and_are_bounded(
+    void **state) {
+    struct stage *s = *state;
+    struct buf list = BUF_INIT(MIB);
+    buf_add_cstr(&list, "{'kind':'PodList','apiVersion':'v1','metadata':{},"
+                        "'items':[");
+    for (int i = 0; i < 40; i++)
+        buf_printf(&list,
+                   "%s{'kind':'Pod','apiVersion':'v1','metadata':{'name':"
+                   "'web-%d','namespace':'prod','uid':'p%d'," OWNER(
+                       "StatefulSet", "web",
+                       "st") "},'spec':{'containers':[{}]},'status':{'phase':"
+                             "'%s','containerStatuses':[{'ready':true,"
+                             "'state':{'running':{}}}]}}",
+                   i ? "," : "", i, i, i == 39 ? "Failed" : "Running");
+    buf_add_cstr(&list, "]}");
+    const struct served served[] = {
+        {PODS, 200, list.data},
+        {APPS "statefulsets/web", 200,
+         "{'kind':'StatefulSet','apiVersion':'apps/v1','metadata':{'name':"
+         "'web','namespace':'prod','uid':'st'},'spec':{'replicas':40,"
+         "'selector':{'matchLabels':{'app':'web'}}},'status':{"
+         "'readyReplicas':39}}"}};
+    server_start(s, served, 2);
+    open_object(s, "StatefulSet", "prod", "web");
+    server_settle(s);
+    const char *text = stage_draw(s);
+    const char *bad = strstr(text, "Pod/web-39");
+    assert_non_null(bad);
+    assert_true(bad < strstr(text, "Pod/web-0 "));
+    assert_non_null(strstr(text, "and 35 more that are well\n"));
+    buf_done(&list);
+}
+
+static void object__refresh__asks_again_and_not_while_paused(void **state) {
+    struct stage *s = *state;
+    open_served(s, "Pod", back_off.obj);
+    server_settle(s);
+    size_t asked = server.total;
+    s->env.show.now_us += 3 * US_PER_S;
+    s->view->ops->refresh(s->view);
+    assert_int_equal(server.total, asked);
+    s->env.show.now_us += FAMILY_REFRESH_MS * INT64_C(1000);
+    s->view->ops->refresh(s->view);
+    assert_true(server.total > asked);
+    asked = server.total;
+    server_settle(s);
+    s->env.show.now_us += 2 * US_PER_S;
+    fill(s->store);
+    s->view->ops->refresh(s->view);
+    assert_true(server.total > asked);
+    server_settle(s);
+    asked = server.total;
+    s->env.paused = true;
+    s->env.show.now_us += 60 * US_PER_S;
+    stage_act(s, ACTION_DOWN);
+    s->view->ops->draw(s->view, &s->grid, (struct area){0, 0, 20, 60});
+    assert_int_equal(server.total, asked);
+}
+
+/* Answers that come when nobody waits any more leave nothing behind. */
+static void object__close__forgets_what_it_asked(void **state) {
+    struct stage *s = *state;
+    open_served(s, "Pod", back_off.obj);
+    assert_true(server.n_asked > 0);
+    uint32_t id = server.asked[0].id;
+    s->view->ops->close(s->view);
+    s->view = NULL;
+    server_answer(s->store);
+    assert_null(replies_take(store_replies(s->store), id));
+}
+
+static void object__cursor__stays_while_answers_come(void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    open_served(s, "Pod", back_off.obj);
+    stage_draw(s);
+    stage_act(s, ACTION_BOTTOM);
+    assert_non_null(strstr(stage_selected(s), "22:03:20"));
+    server_settle(s);
+    assert_non_null(strstr(stage_selected(s), "22:03:20"));
+}
+
+static void object__copy__is_the_line_or_all(void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    open_object(s, "Pod", "prod", back_off.obj);
+    stage_draw(s);
+    buf_clear(&s->dump);
+    assert_true(s->view->ops->copy(s->view, &s->dump));
+    assert_non_null(strstr(s->dump.data, "Timeline"));
+    stage_act(s, ACTION_BOTTOM);
+    buf_clear(&s->dump);
+    s->view->ops->copy(s->view, &s->dump);
+    assert_string_equal(s->dump.data, "   22:03:20  10m  Normal   Scheduled  "
+                                      "Assigned to node-1\n");
+    assert_str(event_uid(s->view->ops->entry(s->view)->event), "2");
+    stage_act(s, ACTION_TOP);
+    assert_str(event_uid(s->view->ops->entry(s->view)->event), "1");
+}
+
+static void object__mouse__a_second_press_opens(void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    open_object(s, "Pod", "prod", back_off.obj);
+    stage_draw(s);
+    struct mouse m = {.row = 11, .col = 5, .what = MOUSE_PRESS};
+    s->view->ops->mouse(s->view, &m, &s->next, &s->opens);
+    assert_false(s->opens);
+    assert_non_null(strstr(stage_selected(s), "~22:07:20"));
+    m.what = MOUSE_DOUBLE;
+    s->view->ops->mouse(s->view, &m, &s->next, &s->opens);
+    assert_true(s->opens);
+    assert_ptr_equal(s->next.ops, &view_event);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(object__draw__describes_and_unfolds),
+        TEST(object__draw__tells_what_events_tell),
         TEST(object__draw__says_when_nothing_is_known),
         TEST(object__refresh__follows_the_store),
         TEST(object__time__is_shown_as_is_asked_for),
@@ -307,6 +620,19 @@ int main(void) {
         TEST(object__search__finds_in_the_text),
         TEST(object__draw__nothing_from_outside_acts),
         TEST(object__draw__is_bounded),
+        TEST(object__server__state_owners_and_needs),
+        TEST(object__server__owned_ones_are_below),
+        TEST(object__enter__goes_to_a_relative),
+        TEST(object__text__is_of_the_object_until_another_is_gone_to),
+        TEST(object__server__refusals_are_told),
+        TEST(object__timeline__events_of_an_earlier_object_say_so),
+        TEST(object__timeline__a_nodes_events_are_its_own),
+        TEST(object__owned__the_unhealthy_come_first_and_are_bounded),
+        TEST(object__refresh__asks_again_and_not_while_paused),
+        TEST(object__close__forgets_what_it_asked),
+        TEST(object__cursor__stays_while_answers_come),
+        TEST(object__copy__is_the_line_or_all),
+        TEST(object__mouse__a_second_press_opens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
