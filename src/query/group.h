@@ -98,7 +98,8 @@ enum group_way group_way(const struct group *g, int64_t now_us);
  * then Normal. Of those active
  *
  *   first what is new or rising, and goes on or failed just now, at least
- *   three times;
+ *   three times; but probes have to go on, for they fail while anything
+ *   starts;
  *   then what goes on: the same object fails for four minutes and more, and
  *   as late as six minutes ago;
  *   then what failed just now, in the last two minutes;

@@ -114,6 +114,11 @@ enum group_way group_way(const struct group *g, int64_t now_us) {
     return WAY_STEADY;
 }
 
+/* Probes fail while anything starts. */
+static bool is_of_probes(const struct group *g) {
+    return str_eq(istr_str(g->newest->event->reason), STR("Unhealthy"));
+}
+
 static enum stage stage_of(const struct group *g, int64_t now_us) {
     enum group_way way = group_way(g, now_us);
 
@@ -122,7 +127,7 @@ static enum stage stage_of(const struct group *g, int64_t now_us) {
     if (g->going == 0) {
         bool passes = g->passed >= FEW && g->passed >= g->fresh;
         if (passes || g->fresh == 0) return STAGE_PASSES;
-        if (spark_sum(&g->spark) < FEW) return STAGE_SINGLE;
+        if (spark_sum(&g->spark) < FEW || is_of_probes(g)) return STAGE_SINGLE;
     }
     return way == WAY_NEW || way == WAY_RISING ? STAGE_GROWING
            : g->going                          ? STAGE_GOING

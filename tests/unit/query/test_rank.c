@@ -150,6 +150,10 @@ static void rank__incidents_stand_above_noise(void **state) {
           {"Warning", "NotFound", 3, 90, 1, 3, 80, NULL},
           {"Warning", "Backlog", 4, 3600, 0, 600, 3590, NULL},
           {"Warning", "Unhealthy", 40, 800, 20, 9, 8, NULL}}},
+        {"Backlog Unhealthy",
+         {/* the first start-up probes of a roll-out */
+          {"Warning", "Backlog", 1, 3600, 0, 60, 3590, NULL},
+          {"Warning", "Unhealthy", 9, 60, 5, 9, 8, NULL}}},
         {"Policy Killing",
          {/* one Warning among thousands of Normal */
           {"Normal", "Killing", 90, 900, 10, 100, 5, NULL},
