@@ -222,7 +222,7 @@ static size_t match_timestamp(struct str s, size_t at) {
         return is_word(peek(s, i)) ? 0 : i - at;
     i += sizeof(hours);
     if (peek(s, i) == '.') {
-        size_t n = run(str_sub(s, i + 1, i + 1 + FRACTION_MAX), 0, is_digit);
+        size_t n = run(str_sub(s, i + 1, FRACTION_MAX), 0, is_digit);
         i += n ? n + 1 : 0;
     }
     if (peek(s, i) == 'Z')
@@ -281,8 +281,7 @@ static size_t match_node(struct str s, size_t at) {
     bool sure = (at >= to.len && stands_at(s, at - to.len, to) &&
                  stands_at(s, 0, assigned)) ||
                 (at >= on.len && stands_at(s, at - on.len, on));
-    size_t n =
-        sure ? run(str_sub(s, at, at + NODE_NAME_MAX), 0, is_node_char) : 0;
+    size_t n = sure ? run(str_sub(s, at, NODE_NAME_MAX), 0, is_node_char) : 0;
 
     while (n > 0 && !is_word(s.ptr[at + n - 1])) n--;
     return is_word(peek(s, at + n)) ? 0 : n;
