@@ -8,8 +8,8 @@
 #include "view/when.h"
 
 enum { LABEL_CELLS = 9 };
-/* The rule between table and pane, and a blank on each side of it. */
-enum { EDGE_ROWS = 1, EDGE_COLS = 3 };
+/* The rule between table and pane; beside, the scrollbar and blanks too. */
+enum { EDGE_ROWS = 1, EDGE_COLS = 4 };
 /* Beside the table from this width on. */
 enum { BESIDE_COLS = 160, BESIDE_MIN = 56, BESIDE_MAX = 100 };
 enum { BELOW_MIN = 5, BELOW_MAX = 12, TABLE_ROWS = 5 };
@@ -113,6 +113,9 @@ static void write_group(struct pager *p, const struct row *row,
     buf_done(&text);
     add_column(p, "Where:", "where", row, show);
     add_column(p, "Common:", "common", row, show);
+    if (g->objects == 1) return;
+    const struct row newest = {.kind = ROW_EVENT, .u.entry = g->newest};
+    add_column(p, "Newest:", "object", &newest, show);
 }
 
 static void write_row(struct pager *p, const struct row *row,

@@ -101,18 +101,29 @@ static int at_least(int width, int cells) {
     return width < cells ? width : cells;
 }
 
-/* How narrow column i may become so that `last` stays: names can lose their
- * end, for the sake of the subject words can, too. The last one that stays
- * may lose what it can. What was asked for stays as it is. */
+/* How narrow column i may become so that `last` stays: names and words can
+ * lose their end, words most for the sake of the subject. The last one that
+ * stays may lose what it can. What was asked for stays as it is. */
 static int least(const struct table *t, int i, int width, int last) {
     const struct column *c = t->columns[i];
     if (t->chosen[i]) return width;
     if (i == last) return at_least(width, c->min);
     if (c->max >= NAME_MAX_CELLS) return at_least(width, NAME_CELLS);
-    if (c->align == COLUMN_LEFT && c->max >= WORD_MAX_CELLS &&
-        is_subject(t->columns[last]))
-        return at_least(width, WORD_CELLS);
+    if (c->align == COLUMN_LEFT && c->max >= WORD_MAX_CELLS)
+        return at_least(width, is_subject(t->columns[last]) ? WORD_CELLS
+                                                            : NAME_CELLS);
     return width;
+}
+
+/* The widest of those that have cells to spare. */
+static int widest(const struct table *t, int last) {
+    const int *cells = t->layout.cells;
+    int found = -1;
+    for (int i = 0; i <= last; i++)
+        if (!t->left_out[i] && cells[i] > least(t, i, cells[i], last) &&
+            (found < 0 || cells[i] > cells[found]))
+            found = i;
+    return found;
 }
 
 /* Take `over` cells from the columns up to `last`; false, and nothing is
@@ -123,13 +134,7 @@ static bool narrow(struct table *t, int last, int over) {
     for (int i = 0; i <= last; i++)
         if (!t->left_out[i]) spare += cells[i] - least(t, i, cells[i], last);
     if (spare < over) return false;
-    for (int i = 0; over > 0; i++) {
-        if (t->left_out[i]) continue;
-        int n = cells[i] - least(t, i, cells[i], last);
-        if (n > over) n = over;
-        cells[i] -= n;
-        over -= n;
-    }
+    for (; over > 0; over--) cells[widest(t, last)]--;
     return true;
 }
 
@@ -203,9 +208,10 @@ static void place(struct table *t, const struct room *r) {
 }
 
 void table_lay_out(struct table *t) {
-    struct room r = {.cols = t->area.cols,
-                     .gap = t->area.cols >= WIDE_COLS ? 2 : 1,
-                     .flex = -1};
+    bool wide = t->area.cols >= WIDE_COLS;
+    /* A blank in front of the scrollbar, where it costs little. */
+    struct room r = {
+        .cols = t->area.cols - wide, .gap = wide ? 2 : 1, .flex = -1};
     if (t->pan >= t->n_columns) t->pan = t->n_columns - 1;
     for (int i = t->pan; i < t->n_columns; i++)
         if (is_flexible(t, i)) r.flex = i;

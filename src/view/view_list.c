@@ -350,6 +350,23 @@ static unsigned enter(struct list *l, struct view_open *next, bool *opens) {
     return REACT_DRAW;
 }
 
+/* Of a group the object that its newest event is about. */
+static unsigned open_text(struct list *l, enum text_what what,
+                          struct view_open *next, bool *opens) {
+    struct view_env *env = l->base.env;
+    struct row row;
+    if (!table_current(&l->table, l->query, &row)) return REACT_NONE;
+    *opens = row.kind != ROW_GAP;
+    if (*opens) {
+        drill_object(&view_text, &row, next);
+        next->text = what;
+    } else {
+        snprintf(env->say, sizeof(env->say), "%s",
+                 "a gap is about no object: Enter tells of it");
+    }
+    return REACT_DRAW;
+}
+
 static unsigned open_owner(struct list *l, struct view_open *next,
                            bool *opens) {
     struct view_env *env = l->base.env;
@@ -421,6 +438,10 @@ static unsigned list_act(struct view *v, enum action a, struct view_open *next,
     switch (a) {
     case ACTION_ENTER:
         return enter(l, next, opens);
+    case ACTION_DESCRIBE:
+        return open_text(l, TEXT_DESCRIBE, next, opens);
+    case ACTION_YAML:
+        return open_text(l, TEXT_YAML, next, opens);
     case ACTION_OWNER:
         return open_owner(l, next, opens);
     case ACTION_GROUP:
