@@ -178,8 +178,8 @@ static void write_doubt(struct explain_view *v) {
     if (!e || !v->known || explain_is_from(v->known, event_source(e))) return;
     struct buf text = BUF_INIT(LIMIT_TEXT_BYTES);
     buf_printf(&text,
-               "This is what %s mean by it. Here another component says it, "
-               "and it may mean something else.",
+               "So it is where it comes from %s. Here it comes from another "
+               "component, and may mean something else.",
                v->known->from);
     add_gap(v);
     pager_add(&v->pager, STYLE_HINT, buf_str(&text));

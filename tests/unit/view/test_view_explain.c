@@ -165,7 +165,7 @@ static void explain__other_source__is_said_to_be_doubtful(void **state) {
     open_sample(s, &other);
     const char *text = stage_draw(s);
     ASSERT_HAS(text, "Reported by: my-operator\n");
-    ASSERT_HAS(text, "This is what kubelet mean by it.");
+    ASSERT_HAS(text, "So it is where it comes from kubelet.");
 }
 
 static void explain__unknown__says_so(void **state) {
