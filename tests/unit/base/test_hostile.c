@@ -12,6 +12,8 @@
 #include "unit/unit.h"
 
 #define ACUTE "\xCC\x81"
+#define E_ACUTE "e\xCC\x81"
+#define ACUTES ACUTE ACUTE ACUTE
 #define ZWJ "\xE2\x80\x8D"
 #define VS16 "\xEF\xB8\x8F"
 #define MAN "\xF0\x9F\x91\xA8"
@@ -85,7 +87,7 @@ static void check_shown(uint32_t cp, const char *before, enum text_mode mode) {
 }
 
 static void hidden__is_shown_wherever_it_stands(void **state) {
-    static const char *const before[] = {"",  "x",       "e" ACUTE,
+    static const char *const before[] = {"",  "x",       E_ACUTE,
                                          MAN, IDEOGRAPH, FLAG_D};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
@@ -259,7 +261,7 @@ static size_t random_text(uint32_t *seed, char *out, size_t max) {
         "\n",
         "\x7F",
         ACUTE,
-        ACUTE ACUTE ACUTE,
+        ACUTES,
         ZWJ,
         VS16,
         MAN,
