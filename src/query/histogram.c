@@ -14,6 +14,10 @@
 #define POOL_BINS (128 * 1024)
 #define NO_BINS UINT32_MAX
 #define MEMO_SLOTS 4096
+/* What claims to have happened longer before the window than a year, or a day
+ * after it, is not worth going to. */
+#define LONG_BEFORE_US (INT64_C(366) * 24 * 3600 * US_PER_S)
+#define LONG_AFTER_US (INT64_C(24) * 3600 * US_PER_S)
 
 struct group_sum {
     uint64_t id;
@@ -151,6 +155,8 @@ static bool is_between(const struct bins_window *w, int64_t at_us) {
 
 static void note_time(struct histogram *h, int64_t at_us, bool warning) {
     if (!is_between(&h->window, at_us)) return;
+    if (at_us < h->window.from_us - LONG_BEFORE_US) return;
+    if (at_us > bins_end_us(&h->window) + LONG_AFTER_US) return;
     if (h->first_us == TIME_UNSET || at_us < h->first_us) h->first_us = at_us;
     if (at_us > h->last_us) h->last_us = at_us;
     if (!warning) return;

@@ -52,7 +52,8 @@ struct bin histogram_outside(const struct histogram *h);
 int64_t histogram_warning_before(const struct histogram *h);
 int64_t histogram_warning_after(const struct histogram *h);
 /* When anything happened first and last between low and high of the window,
- * seen or guessed; TIME_UNSET if nothing did. */
+ * seen or guessed; TIME_UNSET if nothing did. Absurd times apart, as in the
+ * two above: more than a year before the window or a day after it. */
 int64_t histogram_first_us(const struct histogram *h);
 int64_t histogram_last_us(const struct histogram *h);
 

@@ -7,11 +7,15 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "view/bar.h"
 #include "view/gap.h"
 #include "view/status.h"
+#include "view/view_trend_axis.h"
 
-enum { GRAPH_ROWS = 2, GRAPH_MIN = 12, GRAPH_MAX = 90, SHORT_SCREEN = 16 };
-#define GRAPH_SPAN_US (INT64_C(15) * 60 * US_PER_S)
+enum { GRAPH_ROWS = 2, GRAPH_MIN = 12, GRAPH_MAX = 180, SHORT_SCREEN = 16 };
+/* What is left of the graph needs so many; the scale is told where there is
+ * more room. */
+enum { TEXT_CELLS = 72, SCALE_CELLS = 16, SCALE_FROM = 110 };
 #define RATE_SPAN_US (INT64_C(5) * 60 * US_PER_S)
 
 void number_format(uint64_t n, char out[28]) {
@@ -123,62 +127,90 @@ static void draw_banner(const struct header *h, struct grid *g,
     buf_done(&text);
 }
 
+/* --- since when -------------------------------------------------------- */
+
+#define ABSURD_US (INT64_C(7) * 24 * 3600 * US_PER_S)
+#define CHUNK_US (60 * TREND_BUCKET_US)
+
+/* The oldest ten minutes that are not empty, of those that are counted. */
+static int64_t counted_since(const struct store *st, int64_t now_us) {
+    int64_t from_us = now_us - TREND_BUCKETS * TREND_BUCKET_US;
+    for (; from_us < now_us; from_us += CHUNK_US) {
+        struct trend_cell sum =
+            trend_sum(store_trend(st), from_us, from_us + CHUNK_US);
+        if (sum.normal || sum.warning) return from_us;
+    }
+    return TIME_UNSET;
+}
+
+int64_t covers_since(const struct store *st, int64_t now_us) {
+    struct store_counts n;
+    store_counts(st, &n);
+    if (n.oldest_us == TIME_UNSET || n.oldest_us > now_us) return TIME_UNSET;
+    if (n.oldest_us < now_us - ABSURD_US) return counted_since(st, now_us);
+    return n.oldest_us;
+}
+
 /* --- the graph -------------------------------------------------------- */
 
-static const char *block(int level, bool ascii) {
-    static const char *const unicode[] = {" ",      "\u2581", "\u2582",
-                                          "\u2583", "\u2584", "\u2585",
-                                          "\u2586", "\u2587", "\u2588"};
-    static const char *const plain[] = {" ", ".", ".", ":", ":",
-                                        ":", "|", "|", "|"};
-    return ascii ? plain[level] : unicode[level];
+/* An hour, or as much as has room in columns of a minute. They begin on the
+ * clock, so that what happened stays in its column. */
+static int64_t column_us(int columns) {
+    int64_t s = columns > 120 ? 20 : columns > 60 ? 30 : 60;
+    return s * US_PER_S;
 }
 
-/* Part of a bar that lies in one of its rows, 0 to 8. */
-static int part(int level, int row_from_below) {
-    int n = level - 8 * row_from_below;
-    return n < 0 ? 0 : n > 8 ? 8 : n;
-}
-
-static int scale(uint64_t n, uint64_t max) {
-    if (n == 0 || max == 0) return 0;
-    int level = (int)(n * 8 * GRAPH_ROWS / max);
-    return level < 1 ? 1 : level;
-}
-
-static void draw_bar(const struct header *h, struct grid *g, int row, int col,
-                     struct trend_cell cell, uint64_t max) {
+/* How many of a column's are estimates is known in sum alone. */
+static struct bin bin_of(struct trend_cell cell) {
     uint64_t sum = (uint64_t)cell.normal + cell.warning;
-    int all = scale(sum, max), bad = scale(cell.warning, max);
-    for (int r = 0; r < GRAPH_ROWS; r++) {
-        int total = part(all, r), warning = part(bad, r);
-        enum style style = warning * 2 > total || (warning && r == 0)
-                               ? STYLE_GRAPH_WARNING
-                               : STYLE_GRAPH_NORMAL;
-        grid_text(g, row + GRAPH_ROWS - 1 - r, col, 1, style,
-                  str_of(block(total, h->env->show.ascii)));
+    uint64_t guessed = cell.estimated < sum ? cell.estimated : sum;
+    struct bin b = {.normal = cell.normal, .warning = cell.warning};
+    b.warning_guessed = sum ? guessed * cell.warning / sum : 0;
+    b.normal_guessed = guessed - b.warning_guessed;
+    if (b.normal_guessed > b.normal) b.normal_guessed = b.normal;
+    return b;
+}
+
+static struct bin bin_at(const struct header *h, int columns, int i) {
+    int64_t now_us = h->env->show.now_us, width_us = column_us(columns);
+    int64_t end_us = (now_us / width_us + 1) * width_us;
+    int64_t to_us = end_us - (columns - 1 - i) * width_us;
+    return bin_of(
+        trend_sum(store_trend(h->env->store), to_us - width_us, to_us));
+}
+
+/* The most of a column, a minute, as a round number. */
+static uint64_t graph_top(const struct header *h, int columns) {
+    uint64_t most = 0;
+    for (int i = 0; i < columns; i++) {
+        struct bin b = bin_at(h, columns, i);
+        if (bin_sum(&b) > most) most = bin_sum(&b);
     }
+    uint64_t a_minute = (uint64_t)(60 * US_PER_S / column_us(columns));
+    return nice_top(most * a_minute);
 }
 
 static void draw_graph(const struct header *h, struct grid *g, int row,
-                       int col, int cells) {
-    const struct trend *trend = store_trend(h->env->store);
-    int64_t now = h->env->show.now_us;
-    int64_t step = GRAPH_SPAN_US / cells / TREND_BUCKET_US * TREND_BUCKET_US;
-    if (step < TREND_BUCKET_US) step = TREND_BUCKET_US;
-    int64_t end = (now / TREND_BUCKET_US + 1) * TREND_BUCKET_US;
-    uint64_t max = 1;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int i = 0; i < cells; i++) {
-            int64_t to = end - (cells - 1 - i) * step;
-            struct trend_cell cell = trend_sum(trend, to - step, to);
-            uint64_t sum = (uint64_t)cell.normal + cell.warning;
-            if (pass == 0)
-                max = sum > max ? sum : max;
-            else
-                draw_bar(h, g, row, col + i, cell, max);
-        }
+                       int col, int columns) {
+    uint64_t top = graph_top(h, columns);
+    uint64_t a_minute = (uint64_t)(60 * US_PER_S / column_us(columns));
+    for (int i = 0; i < columns; i++) {
+        struct bin b = bin_at(h, columns, i);
+        bar_draw(g, row + GRAPH_ROWS - 1, col + i, GRAPH_ROWS, &b,
+                 top > a_minute ? top / a_minute : 1, true);
     }
+}
+
+/* Left of it what it would be if it were full: "max 40/min" over "60 min". */
+static void draw_scale(const struct header *h, struct grid *g, int row,
+                       int col, int columns) {
+    char text[64], number[28];
+    number_format(graph_top(h, columns), number);
+    snprintf(text, sizeof(text), "max %s/min", number);
+    grid_text_right(g, row, col, SCALE_CELLS - 1, STYLE_DIM, str_of(text));
+    snprintf(text, sizeof(text), "%d min",
+             (int)(columns * column_us(columns) / (60 * US_PER_S)));
+    grid_text_right(g, row + 1, col, SCALE_CELLS - 1, STYLE_DIM, str_of(text));
 }
 
 /* --- the lines -------------------------------------------------------- */
@@ -280,8 +312,9 @@ static void draw_counts(const struct header *h, struct grid *g,
     number_format(rate, number);
     snprintf(text, sizeof(text), "%s/min", number);
     col = whole_piece(g, a, col, STYLE_DIM, text);
-    if (n.oldest_us != TIME_UNSET) {
-        age_since(n.oldest_us, now, age);
+    int64_t since_us = covers_since(h->env->store, now);
+    if (since_us != TIME_UNSET) {
+        age_since(since_us, now, age);
         snprintf(text, sizeof(text), "covers %s", age);
         col = whole_piece(g, a, col, STYLE_DIM, text);
     }
@@ -301,14 +334,26 @@ int header_rows(const struct header *h, int screen_rows) {
     return (screen_rows < SHORT_SCREEN ? 2 : 3) + has_banner(h);
 }
 
+/* A quarter of the row, or all that the texts do not need. */
+static int graph_columns(int cols) {
+    int columns = cols / 4;
+    if (cols - TEXT_CELLS - SCALE_CELLS > columns)
+        columns = cols - TEXT_CELLS - SCALE_CELLS;
+    return columns < GRAPH_MAX ? columns : GRAPH_MAX;
+}
+
 void header_draw(const struct header *h, struct grid *g, struct area a) {
     draw_place(h, g, a);
     int row = a.row + 1, end = a.row + a.rows - has_banner(h);
-    int graph = a.cols / 4;
-    if (graph > GRAPH_MAX) graph = GRAPH_MAX;
-    bool with_graph = graph >= GRAPH_MIN && end - row >= GRAPH_ROWS;
-    int cols = with_graph ? a.cols - graph - 2 : a.cols;
-    if (with_graph) draw_graph(h, g, row, a.col + a.cols - graph - 1, graph);
+    int graph = graph_columns(a.cols), cols = a.cols;
+    if (graph >= GRAPH_MIN && end - row >= GRAPH_ROWS) {
+        cols -= graph + 2;
+        draw_graph(h, g, row, a.col + cols + 1, graph);
+        if (a.cols >= SCALE_FROM) {
+            cols -= SCALE_CELLS;
+            draw_scale(h, g, row, a.col + cols + 1, graph);
+        }
+    }
     if (end - row > 1) draw_counts(h, g, (struct area){row++, a.col, 1, cols});
     draw_crumbs(h, g, (struct area){row, a.col, 1, cols});
     if (has_banner(h)) draw_banner(h, g, (struct area){end, a.col, 1, a.cols});

@@ -22,6 +22,11 @@ struct header {
 int header_rows(const struct header *h, int screen_rows);
 void header_draw(const struct header *h, struct grid *g, struct area a);
 
+/* Since when what is known is all there was: the last occurrence of the oldest
+ * event. One that claims to be older than a week does not count: servers do
+ * not keep events that long, its clock is wrong. TIME_UNSET if unknown. */
+int64_t covers_since(const struct store *st, int64_t now_us);
+
 /* 1234567 -> "1,234,567". */
 void number_format(uint64_t n, char out[28]);
 

@@ -112,21 +112,22 @@ void screen_draw(struct screen *s, struct grid *g) {
     struct buf path = BUF_INIT(LIMIT_CELL_BYTES);
     struct buf summary = BUF_INIT(LIMIT_CELL_BYTES);
     crumbs(s, &path);
-    screen_top(s)->ops->summary(screen_top(s), &summary);
-    const struct header h = {
+    struct header h = {
         .context = s->context,
         .user = s->user,
         .server_note = s->server_note,
         .env = &s->env,
         .crumbs = buf_str(&path),
-        .summary = buf_str(&summary),
         .held_back = store_revision(s->env.store) - s->paused_at,
     };
     int head = header_rows(&h, g->rows);
-    header_draw(&h, g, (struct area){0, 0, head, g->cols});
     struct area body = {head, 1, g->rows - head - 1, g->cols - 2};
     s->body = body;
     screen_top(s)->ops->draw(screen_top(s), g, body);
+    /* Some know only now how much of it there is room for. */
+    screen_top(s)->ops->summary(screen_top(s), &summary);
+    h.summary = buf_str(&summary);
+    header_draw(&h, g, (struct area){0, 0, head, g->cols});
     if (s->mode == MODE_FILTER || s->mode == MODE_COMMAND)
         draw_complaint(s, g, g->rows - 2);
     draw_foot(s, g, g->rows - 1);

@@ -9,8 +9,9 @@
 #include "base/utf8.h"
 #include "view/header.h"
 
-/* So long without a word is worth one. */
-#define QUIET_US (10 * US_PER_S)
+/* So long without a word is worth one, told in whole minutes: on a quiet
+ * cluster all is well, a peer that is gone is found out within one. */
+#define QUIET_US (60 * US_PER_S)
 /* Context names can be as long as an ARN; their ends tell them apart. */
 enum { NAME_CELLS = 20, NAMES_MAX = 8 };
 
@@ -213,9 +214,10 @@ static void add_live(struct buf *out, const struct sum *s, int64_t now_us) {
     char age[AGE_TEXT_MAX];
     if (s->feeds > 1) buf_printf(out, "%zu/%zu ", s->live, s->feeds);
     buf_add_cstr(out, "live");
-    if (now_us - s->heard_us < QUIET_US) return;
-    age_since(s->heard_us, now_us, age);
-    buf_printf(out, ", no data for %s", age);
+    int64_t quiet_us = now_us - s->heard_us;
+    if (quiet_us < QUIET_US) return;
+    age_format(quiet_us - quiet_us % QUIET_US, age);
+    buf_printf(out, ", quiet for %s", age);
 }
 
 /* "live", "listing 100 of 200, 1/3 live" */

@@ -78,10 +78,12 @@ static void header__state__of_one_feed(void **state) {
     assert_ends(board_line(&b, 0), " % listing 1,500 of 2,000");
     feed(0, FEED_LIVE, "");
     assert_ends(board_line(&b, 0), " * live");
-    b.now_us += 9 * US_PER_S;
+    b.now_us += 59 * US_PER_S;
     assert_ends(board_line(&b, 0), " * live");
-    b.now_us += 60 * US_PER_S;
-    assert_ends(board_line(&b, 0), " * live, no data for 69s");
+    b.now_us += 10 * US_PER_S;
+    assert_ends(board_line(&b, 0), " * live, quiet for 60s");
+    b.now_us += 5 * MINUTE;
+    assert_ends(board_line(&b, 0), " * live, quiet for 6m");
     feed(0, FEED_FAILED, "forbidden");
     assert_ends(board_line(&b, 0), " x failed");
 }
@@ -127,7 +129,7 @@ static void header__state__quiet_counts_from_the_last_of_all(void **state) {
     feed(1, FEED_LIVE, "");
     assert_ends(board_line(&b, 0), " * 2/2 live");
     b.now_us += MINUTE;
-    assert_ends(board_line(&b, 0), " * 2/2 live, no data for 60s");
+    assert_ends(board_line(&b, 0), " * 2/2 live, quiet for 60s");
 }
 
 static void header__banner__tells_why_and_what_to_do(void **state) {
@@ -214,8 +216,8 @@ static void header__clusters__each_has_its_state(void **state) {
     assert_ends(board_line(&b, 0),
                 " x east live | west waiting 12s | north failed, 1/2 live");
     b.now_us += 11 * US_PER_S;
-    assert_ends(board_line(&b, 0), "east live, no data for 11s | "
-                                   "west waiting 1s | north failed, 1/2 live");
+    assert_ends(board_line(&b, 0), "east live | west waiting 1s | "
+                                   "north failed, 1/2 live");
 }
 
 /* What does not fit is what is best. */
