@@ -377,17 +377,23 @@ bool config_apply(const struct config *c, struct options *o, bool terminal,
 
 /* --- themes ----------------------------------------------------------- */
 
+void config_theme_names(const struct config *c, struct buf *out) {
+    theme_names(out);
+    for (size_t i = 0; i < c->themes.n; i++) {
+        const char *name = c->themes.at[i].name;
+        if (!theme_find(str_of(name))) buf_printf(out, " %s", name);
+    }
+}
+
 const struct theme *config_theme(const struct config *c, struct str name,
                                  struct err *err) {
-    struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
-    for (size_t i = 0; c && i < c->themes.n; i++)
+    for (size_t i = 0; i < c->themes.n; i++)
         if (str_eq(str_of(c->themes.at[i].name), name))
             return &c->themes.at[i];
     const struct theme *found = theme_find(name);
     if (found) return found;
-    theme_names(&names);
-    for (size_t i = 0; c && i < c->themes.n; i++)
-        buf_printf(&names, " %s", c->themes.at[i].name);
+    struct buf names = BUF_INIT(LIMIT_TEXT_BYTES);
+    config_theme_names(c, &names);
     err_set(err, ERR_USAGE, "there is no theme '%.*s': use one of %s",
             STR_ARG(str_sub(name, 0, 80)), names.data);
     buf_done(&names);

@@ -63,6 +63,8 @@ bool config_apply(const struct config *c, struct options *o, bool terminal,
 /* A theme of its own or a built-in one; NULL with what there are. */
 const struct theme *config_theme(const struct config *c, struct str name,
                                  struct err *err);
+/* Their names, with blanks between. */
+void config_theme_names(const struct config *c, struct buf *out);
 
 /* --print-config: what is in effect, with comments; it can be read again. */
 void config_print(const struct config *c, const struct options *o, FILE *out);

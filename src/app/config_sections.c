@@ -376,6 +376,9 @@ static bool read_theme(struct config *c, const struct yaml *theme,
                        struct err *err) {
     if (!check_name(c, theme, "theme", err) || !config_map(c, theme, err))
         return false;
+    if (strchr(yaml_key(theme), ' '))
+        return config_fail_key(c, theme, err,
+                               "a theme's name has no blanks in it");
     const struct theme *base = base_of(c, theme, err);
     if (!base) return false;
     struct theme own = *base;

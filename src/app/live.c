@@ -10,6 +10,7 @@
 
 struct live {
     struct pipeline *pipeline;
+    const struct config *config;
     struct journal *journal;
     struct buf context, user; /* as the header has them */
 };
@@ -88,6 +89,11 @@ static void title(void *ctx, struct buf *out) {
     buf_printf(out, "kevtop: %s, %s", place.context, place.scope);
 }
 
+static const struct theme *theme(void *ctx, struct str name) {
+    const struct live *live = ctx;
+    return config_theme(live->config, name, NULL);
+}
+
 /* News have come: the journal follows. */
 static void took(void *ctx, struct loop *loop) {
     struct live *live = ctx;
@@ -155,6 +161,8 @@ static struct screen *make_screen(struct live *live, const struct settings *s,
     char *kind = object ? xstrndup(object->kind.ptr, object->kind.len) : NULL;
     char *name = object ? xstrndup(object->name.ptr, object->name.len) : NULL;
     const struct screen_place place = place_of(live);
+    struct buf themes = BUF_INIT(LIMIT_TEXT_BYTES);
+    config_theme_names(s->config, &themes);
     const struct screen_config config = {
         .context = place.context,
         .user = place.user,
@@ -166,7 +174,17 @@ static struct screen *make_screen(struct live *live, const struct settings *s,
         .hooks = {.ask = ask, .ctx = live},
         .flags = s->filter,
         .flags_text = s->filter_text,
-        .theme_names = theme_names,
+        .keys = s->keys,
+        .looks = &s->looks,
+        .saved = s->saved,
+        .theme = s->theme->name,
+        .themes = themes.data,
+        .notify = {.filter = s->notify.filter,
+                   .bell = s->notify.bell,
+                   .notice = s->notify.desktop},
+        .mouse = s->mouse,
+        .sort = s->sort ? s->sort->name : NULL,
+        .reverse = s->reverse,
         .times = s->times,
         .ascii = s->ascii || !term_utf8(),
         .warnings_only = s->warnings,
@@ -176,6 +194,7 @@ static struct screen *make_screen(struct live *live, const struct settings *s,
         .object_name = name,
     };
     struct screen *screen = screen_new(p->store, &config);
+    buf_done(&themes);
     xfree(kind);
     xfree(name);
     return screen;
@@ -188,7 +207,8 @@ static int run_script(struct loop *loop, const char *path, struct err *err) {
 
 static int run_terminal(struct loop *loop, const struct settings *s, int *sig,
                         struct err *err) {
-    const struct term_config term = {.color = s->color, .ascii = s->ascii};
+    const struct term_config term = {
+        .color = s->color, .ascii = s->ascii, .theme = s->theme};
     if (!term_start(&term, err)) return err_exit_status(err->kind);
     *sig = loop_run(loop);
     term_stop();
@@ -200,6 +220,7 @@ int live_run(struct pipeline *p, const struct settings *s, struct journal *j,
     const char *script = getenv("KEVTOP_SCRIPT");
     struct live live = {
         .pipeline = p,
+        .config = s->config,
         .journal = j,
         .context = BUF_INIT(LIMIT_CELL_BYTES),
         .user = BUF_INIT(LIMIT_CELL_BYTES),
@@ -215,8 +236,10 @@ int live_run(struct pipeline *p, const struct settings *s, struct journal *j,
         .recontext = recontext,
         .lend = lend,
         .title = title,
+        .theme = theme,
         .took = took,
         .ctx = &live,
+        .frame_ms = s->refresh_ms,
     };
     int status = 1;
 

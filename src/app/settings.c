@@ -232,6 +232,7 @@ static bool make_sort(struct settings *s, const struct options *o,
 static bool make_screen(struct settings *s, const struct options *o,
                         const struct config *c, struct err *err) {
     uint64_t ms = SETTINGS_REFRESH_MS;
+    s->config = c;
     s->keys = &c->keys;
     s->saved = &c->saved;
     s->looks = c->looks;

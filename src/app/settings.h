@@ -51,6 +51,7 @@ struct settings {
 
     /* Screens alone; borrowed from the configuration, never NULL but for
      * sort and notify's filter. */
+    const struct config *config;
     const struct keymap *keys;
     const struct saved_views *saved;
     const struct theme *theme;

@@ -106,16 +106,16 @@ static void tell_notice(struct loop *loop) {
     if (notice.bell) term_bell();
 }
 
-/* The configured theme, which may differ from the built-in one of its name,
- * or a built-in one. */
-static const struct theme *theme_of(const char *name) {
-    const struct theme *own = term_theme(), *found = theme_find(str_of(name));
-    return !found || strcmp(own->name, name) == 0 ? own : found;
+static const struct theme *theme_of(struct loop *loop, const char *name) {
+    struct str wanted = str_of(name);
+    const struct theme *found =
+        loop->theme ? loop->theme(loop->ctx, wanted) : theme_find(wanted);
+    return found ? found : term_theme();
 }
 
 static void use_theme(struct turn *t) {
     const char *name = screen_theme(t->loop->screen);
-    t->theme = name ? theme_of(name) : term_theme();
+    t->theme = name ? theme_of(t->loop, name) : term_theme();
     if (t->theme->adapts && term_colors()) term_ask_background();
     paint_theme(t->theme);
     t->draw = t->all = true;

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/queue.h"
 #include "store/store.h"
+#include "tui/theme.h"
 #include "view/screen.h"
 
 #define LOOP_DRAIN_MS 8
@@ -45,6 +46,8 @@ struct loop {
     void (*save)(void *ctx, struct loop *loop);
     /* The window's title, which may have anything in it; NULL: leave it. */
     void (*title)(void *ctx, struct buf *out);
+    /* A theme by the name that was picked; NULL: a built-in one. */
+    const struct theme *(*theme)(void *ctx, struct str name);
     /* A change has been applied; may be NULL. */
     void (*took)(void *ctx, struct loop *loop);
     void *ctx;

@@ -156,7 +156,7 @@ static void add_columns(const struct screen *s, struct buf *out) {
 
 static void add_themes(const struct screen *s, struct buf *out) {
     struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
-    if (s->theme_names) s->theme_names(&names);
+    buf_add_str(&names, str_of(s->themes));
     add_blank_separated(out, &names);
 }
 

@@ -29,8 +29,8 @@ struct screen {
     const struct saved_views *saved; /* borrowed; NULL: none */
     struct explain *explain;
     struct screen_notify notify;
-    char *theme; /* owned */
-    void (*theme_names)(struct buf *out);
+    char *theme;  /* owned */
+    char *themes; /* names of all; owned */
     bool mouse_on;
     char *context, *user, *server_note; /* owned */
     const char *const *contexts;        /* that there are; borrowed */

@@ -103,7 +103,7 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
     s->notify = c->notify;
     s->mouse_on = c->mouse;
     s->theme = xstrdup(c->theme ? c->theme : "");
-    s->theme_names = c->theme_names;
+    s->themes = copy(c->themes);
     s->n_contexts = c->n_contexts;
     s->first = c->first;
     s->object_kind = copy(c->object_kind);
@@ -138,6 +138,8 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
     buf_init(&s->copied, LIMIT_COPY_BYTES);
     buf_init(&s->save_text, LIMIT_DOC_BYTES);
     open_first(s);
+    if (c->sort) view_list_sort(s->views[0], str_of(c->sort));
+    if (c->reverse) view_list_invert(s->views[0]);
     if (c->typed) screen_filter(s, str_of(c->typed));
     return s;
 }
@@ -156,6 +158,7 @@ void screen_free(struct screen *s) {
     buf_done(&s->save_text);
     explain_free(s->explain);
     xfree(s->theme);
+    xfree(s->themes);
     xfree(s->context);
     xfree(s->user);
     xfree(s->server_note);

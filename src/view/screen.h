@@ -53,8 +53,9 @@ struct screen_config {
     const struct keymap *keys;
     const struct table_looks *looks;
     const struct saved_views *saved;
-    const char *theme;                    /* its name; borrowed */
-    void (*theme_names)(struct buf *out); /* for `:theme`; NULL: none */
+    const char *theme;  /* its name; borrowed */
+    const char *themes; /* all that there are, with blanks between, for
+                           `:theme`; NULL: none */
     struct screen_notify notify;
     bool mouse;
     bool wrap, preview;
@@ -64,6 +65,8 @@ struct screen_config {
     bool warnings_only;      /* -W on the command line: W turns it off */
     enum group_key first;    /* the first view: GROUP_PROBLEM by default,
                                  GROUP_NONE the flat list */
+    const char *sort;        /* its order: a column it has; NULL: its own */
+    bool reverse;            /* turned round */
     const char *object_kind; /* first view is that object's; NULL: none */
     const char *object_ns, *object_name;
 };

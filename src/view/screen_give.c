@@ -103,15 +103,12 @@ static bool has_word(struct str words, struct str word) {
 }
 
 unsigned screen_use_theme(struct screen *s, struct str name) {
-    struct buf names = BUF_INIT(LIMIT_CELL_BYTES);
-    if (s->theme_names) s->theme_names(&names);
-    bool known = has_word(buf_str(&names), name);
-    if (!known)
+    if (!has_word(str_of(s->themes), name)) {
         screen_say(s, true, "no theme '%.*s': %s",
                    STR_ARG(str_sub(name, 0, 40)),
-                   names.len ? names.data : "there are none");
-    buf_done(&names);
-    if (!known) return REACT_DRAW;
+                   s->themes ? s->themes : "there are none");
+        return REACT_DRAW;
+    }
     xfree(s->theme);
     s->theme = xstrndup(name.ptr, name.len);
     return REACT_THEME | REACT_REPAINT | REACT_DRAW;

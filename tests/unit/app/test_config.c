@@ -112,6 +112,7 @@ static const struct {
     /* themes */
     {"themes: {mine: {wrning: red}}",
      "f:1:17: unknown style 'wrning': did you mean warning?"},
+    {"themes: {my own: {}}", "f:1:10: a theme's name has no blanks in it"},
     {"themes: {mine: {warning: rde}}", "f:1:26: "},
     {"themes: {mine: {base: pink}}",
      "f:1:23: there is no theme 'pink': use one of "},
@@ -441,6 +442,21 @@ static void config__print__has_every_flag_that_may_be_set(void **state) {
     config_done(&c);
 }
 
+/* Completions know those that are built in. */
+static void config__themes__are_those_of_the_flag(void **state) {
+    (void)state;
+    struct config c;
+    struct buf names = BUF_INIT(256);
+    load_well(&c, "themes: {mine: {}, dark: {bad: red}}");
+    config_theme_names(&c, &names);
+    const struct option *def = option_find(STR("theme"), 0);
+    assert_true(str_starts(buf_str(&names), str_of(def->words)));
+    assert_string_equal(names.data + strlen(def->words), " mine");
+    assert_ptr_equal(config_theme(&c, STR("dark"), NULL), &c.themes.at[1]);
+    buf_done(&names);
+    config_done(&c);
+}
+
 /* --- hostile files ---------------------------------------------------- */
 
 static void config__parse__survives_cutting_and_any_byte(void **state) {
@@ -477,6 +493,7 @@ int main(void) {
         cmocka_unit_test(config__print__can_be_read_again),
         cmocka_unit_test(config__print__shows_lines_that_can_be_taken),
         cmocka_unit_test(config__print__has_every_flag_that_may_be_set),
+        cmocka_unit_test(config__themes__are_those_of_the_flag),
         cmocka_unit_test(config__parse__survives_cutting_and_any_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

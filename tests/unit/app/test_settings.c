@@ -75,6 +75,21 @@ static const struct {
     {"--group-by node -o json",
      "--group-by works on the screen alone: leave it out, or leave out what "
      "asks for text"},
+    {"--theme dark",
+     "--theme works on the screen alone: leave it out, or leave out what asks "
+     "for text"},
+    {"--mouse=false -w",
+     "--mouse works on the screen alone: leave it out, or leave out what asks "
+     "for text"},
+    {"--refresh 50",
+     "--refresh works on the screen alone: leave it out, or leave out what "
+     "asks for text"},
+    {"--sort-by last",
+     "--sort-by works on the screen alone: leave it out, or leave out what "
+     "asks for text"},
+    {"--columns last",
+     "--columns works on the screen alone: leave it out, or leave out what "
+     "asks for text"},
     /* values */
     {"-o xml",
      "unknown output format 'xml': use one of table, wide, json, jsonl"},
@@ -176,6 +191,30 @@ static void settings__make__takes_no_more_namespaces_than_feeds(void **state) {
                         "at most 256 namespaces at once, over all contexts");
     settings_done(&m.settings);
     buf_done(&list);
+}
+
+static void settings__screen__refuses_what_it_cannot_show(void **state) {
+    (void)state;
+    static const struct {
+        const char *words, *beginning;
+    } table[] = {
+        {"--theme pink", "--theme: there is no theme 'pink': use one of "},
+        {"--refresh 10", "--refresh takes 33 to 60000 milliseconds, not '10'"},
+        {"--refresh 60001", "--refresh takes a number, not '60001'"},
+        {"--columns last,colour", "--columns: unknown column 'colour': use "},
+        {"--columns involved", "--columns: this table has no column "},
+        {"--sort-by involved", "--sort-by: this table has no column "},
+        {"--sort-by colour", "--sort-by: unknown column 'colour': use "},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        struct made m;
+        if (make(&m, table[i].words, true))
+            fail_msg("'%s' is taken", table[i].words);
+        if (!str_starts(str_of(m.err.text), str_of(table[i].beginning)))
+            fail_msg("'%s': %s", table[i].words, m.err.text);
+        assert_int_equal(m.err.kind, ERR_USAGE);
+        unmake(&m);
+    }
 }
 
 /* --- what is understood ----------------------------------------------- */
@@ -325,6 +364,31 @@ static void settings__warnings__are_the_screens_to_turn_off(void **state) {
     unmake(&m);
 }
 
+static void settings__screen__is_as_the_flags_say(void **state) {
+    (void)state;
+    struct made m;
+    assert_true(make(&m, "", true));
+    assert_ptr_equal(m.settings.keys, &m.config.keys);
+    assert_ptr_equal(m.settings.theme, theme_default());
+    assert_int_equal(m.settings.refresh_ms, SETTINGS_REFRESH_MS);
+    assert_false(m.settings.mouse);
+    assert_null(m.settings.sort);
+    assert_int_equal(m.settings.looks.tables[GROUP_PROBLEM].n, 0);
+    unmake(&m);
+    assert_true(make(&m,
+                     "--theme dark --refresh 250 --mouse --sort-by last "
+                     "--columns last,count:9 --reverse --group-by node",
+                     true));
+    assert_ptr_equal(m.settings.theme, theme_find(STR("dark")));
+    assert_int_equal(m.settings.refresh_ms, 250);
+    assert_true(m.settings.mouse && m.settings.reverse);
+    assert_string_equal(m.settings.sort->name, "last");
+    assert_int_equal(m.settings.looks.tables[GROUP_PROBLEM].n, 0);
+    assert_int_equal(m.settings.looks.tables[GROUP_NODE].n, 2);
+    assert_int_equal(m.settings.looks.tables[GROUP_NODE].widths[1], 9);
+    unmake(&m);
+}
+
 static void settings__filter_text__reads_like_the_flags(void **state) {
     (void)state;
     static const struct {
@@ -357,6 +421,8 @@ int main(void) {
         cmocka_unit_test(settings__objects__are_all_ways_to_write_them),
         cmocka_unit_test(settings__bounds__have_units),
         cmocka_unit_test(settings__warnings__are_the_screens_to_turn_off),
+        cmocka_unit_test(settings__screen__refuses_what_it_cannot_show),
+        cmocka_unit_test(settings__screen__is_as_the_flags_say),
         cmocka_unit_test(settings__filter_text__reads_like_the_flags),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
