@@ -18,12 +18,15 @@ struct kin {
     uint16_t cluster;
     struct family *family; /* NULL: closed, or not opened yet */
     VEC(struct kin_question {
-        uint32_t id;    /* of store_replies() */
+        uint32_t id;    /* of store_replies(); 0: not put yet */
         uint32_t token; /* of the family */
+        char *path;     /* until it is put; owned */
+        int64_t since_ms;
     })
     under_way;
     uint64_t revision; /* of the family as seen last */
     int64_t now_ms;    /* never goes back */
+    int64_t opened_ms;
 };
 
 void kin_open(struct kin *k, const struct view_env *env, uint16_t cluster,
@@ -32,6 +35,9 @@ void kin_open(struct kin *k, const struct view_env *env, uint16_t cluster,
 void kin_close(struct kin *k);
 /* Whether objects can be asked for at all; false before it is opened. */
 bool kin_can_ask(const struct kin *k);
+/* Whether it makes sense to wait for the first answer: not for longer than
+ * some seconds. */
+bool kin_is_waiting(const struct kin *k);
 /* Take the answers that are there, and with `ask` put the next questions.
  * True if something visible changed. */
 bool kin_turn(struct kin *k, bool ask);

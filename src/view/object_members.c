@@ -196,8 +196,7 @@ static bool has_role(const struct object_view *v, enum relative_role role) {
 /* What the server has not told, and will not. */
 static void collect_by_name(struct object_view *v) {
     const struct member *self = &v->members.at[v->self];
-    bool asking = kin_can_ask(&v->kin) && self->state == RELATIVE_ASKED;
-    if (self->json || asking) return;
+    if (self->json || kin_is_waiting(&v->kin)) return;
     if (!has_role(v, RELATIVE_OWNED)) put_owned(v);
     if (!has_role(v, RELATIVE_OWNER)) put_owner(v);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "model/kind.h"
 #include "view/events_table.h"
 #include "view/gap.h"
 #include "view/object_view.h"
@@ -14,7 +15,7 @@
 
 enum {
     MOMENTS_MAX = 2000, /* lines of the timeline */
-    NARROW_CELLS = 100  /* with less an age beside the time takes too much */
+    NARROW_CELLS = 100  /* with less, the message needs the age's place */
 };
 
 /* --- moments ---------------------------------------------------------- */
@@ -91,50 +92,73 @@ static void collect_moments(struct object_view *v) {
 struct timeline {
     struct object_view *v;
     struct tabs tabs;
-    bool objects;    /* of several: each line says whose it is */
-    bool ages;       /* there is room for them */
-    bool counts;     /* some occurrence stands for several */
-    struct str stem; /* what all names begin with, when that is one's name */
+    bool objects; /* of several: each line says whose it is */
+    bool ages;    /* there is room for them */
+    bool counts;  /* some occurrence stands for several */
 };
 
-/* The shortest of the names, if the others that have events begin with it and
- * there is more than one of them; those are cut to what they add. */
-static void find_stem(struct timeline *t) {
-    const struct object_view *v = t->v;
-    for (size_t i = 0; i < v->members.n; i++) {
-        const struct member *m = &v->members.at[i];
-        if (m->role == RELATIVE_NEEDED) continue;
-        if (t->stem.len == 0 || m->name.len < t->stem.len) t->stem = m->name;
-    }
+/* How many of its kind have events. */
+static size_t of_kind(const struct object_view *v, struct str kind) {
+    size_t n = 0;
+    for (size_t i = 0; i < v->members.n; i++)
+        n += v->members.at[i].events && str_eq(v->members.at[i].kind, kind);
+    return n;
 }
 
-/* "Pod/...-x2k4q" where the stem stands for the rest. */
-static void set_object(struct timeline *t, int cell, const struct member *m) {
-    struct buf *out = &t->tabs.scratch;
-    buf_clear(out);
-    buf_add_str(out, m->kind);
-    buf_add_char(out, '/');
-    bool cut = m->name.len > t->stem.len + 1 && t->stem.len > 3 &&
-               str_starts(m->name, t->stem) && m->name.ptr[t->stem.len] == '-';
-    if (cut) {
-        bool ascii = t->v->base.env->show.ascii;
-        buf_add_cstr(out, ascii ? "~" : "\u2026");
-        buf_add_str(out, str_sub(m->name, t->stem.len, m->name.len));
-    } else {
-        buf_add_str(out, m->name);
+enum { KIND_CELLS = 12, SHORT_BYTES = 8 };
+
+/* "Pod"; "PVC" for what is long and has a short name. */
+static void add_kind(struct buf *out, struct str kind) {
+    const struct kind_info *known = kind_find(kind);
+    struct str shorts = str_of(known ? known->shorts : ""), first;
+    if (kind.len <= KIND_CELLS || shorts.len == 0 ||
+        !str_split(&shorts, ',', &first) || first.len > SHORT_BYTES) {
+        buf_add_str(out, kind);
+        return;
     }
+    for (size_t i = 0; i < first.len; i++)
+        buf_add_char(out, (char)(first.ptr[i] >= 'a' && first.ptr[i] <= 'z'
+                                     ? first.ptr[i] - 'a' + 'A'
+                                     : first.ptr[i]));
+}
+
+/* The kind tells which one it is where only one of that kind has events. Of
+ * names that begin with that of the object the rest is enough: "Pod
+ * ...-x2k4q". */
+static void set_object(struct timeline *t, int cell, const struct member *m) {
+    const struct object_view *v = t->v;
+    struct buf *out = &t->tabs.scratch;
+    struct str stem = v->members.at[v->self].name;
+    buf_clear(out);
+    add_kind(out, m->kind);
+    bool tells = of_kind(v, m->kind) == 1;
+    bool cut = m->name.len > stem.len && str_starts(m->name, stem);
+    if (!tells) buf_add_char(out, ' ');
+    if (!tells && cut)
+        buf_add_cstr(out, v->base.env->show.ascii ? "~" : "\u2026");
+    if (!tells)
+        buf_add_str(out,
+                    cut ? str_sub(m->name, stem.len, m->name.len) : m->name);
     tabs_set(&t->tabs, cell, buf_str(out));
+}
+
+/* "app" of "spec.containers{app}"; other fields as they are. */
+static struct str container_of_field(struct str field) {
+    size_t open = 0;
+    while (open < field.len && field.ptr[open] != '{') open++;
+    if (open + 1 >= field.len || field.ptr[field.len - 1] != '}') return field;
+    return str_sub(field, open + 1, field.len - open - 2);
 }
 
 static void set_text(struct timeline *t, int cell, const struct moment *m) {
     const struct event *ev = m->entry->event;
-    if (!object_is_earlier(m->member, ev)) {
-        tabs_set_message(&t->tabs, cell, ev);
-        return;
-    }
     struct buf *out = &t->tabs.scratch;
+    struct str container = container_of_field(istr_str(ev->obj_field));
     buf_clear(out);
-    buf_add_cstr(out, "[an earlier one of that name] ");
+    if (object_is_earlier(m->member, ev))
+        buf_add_cstr(out, "[an earlier one of that name] ");
+    buf_add_str(out, container);
+    if (container.len) buf_add_cstr(out, ": ");
     buf_add_str(out, str_trim(event_message(ev)));
     tabs_set(&t->tabs, cell, buf_str(out));
 }
@@ -227,8 +251,7 @@ void object_write_timeline(struct object_view *v) {
     tabs_init(&t.tabs);
     collect_moments(v);
     t.objects = v->with_events > 1;
-    t.ages = !t.objects || v->pager.cols >= NARROW_CELLS;
-    find_stem(&t);
+    t.ages = v->pager.cols >= NARROW_CELLS;
     size_t n = v->moments.n < MOMENTS_MAX ? v->moments.n : MOMENTS_MAX;
     bool estimated = false;
     for (size_t i = 0; i < n; i++)

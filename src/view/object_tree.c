@@ -131,7 +131,11 @@ static void write_why(struct object_view *v) {
     }
     switch (self->state) {
     case RELATIVE_ASKED:
-        note(v, STYLE_WAIT, "asking the server ...", STR_NONE);
+        note(v, STYLE_WAIT,
+             kin_is_waiting(&v->kin)
+                 ? "asking the server ..."
+                 : "asking the server ... until then, what its events tell",
+             STR_NONE);
         break;
     case RELATIVE_GONE:
         note(v, STYLE_EXPIRED,
@@ -237,6 +241,8 @@ static void put_line(struct tree *t, size_t member, int level) {
     buf_clear(&t->text);
     buf_add_fill(&t->text, ' ', (size_t)level * 2);
     object_add_name(&t->text, m);
+    if (!str_eq(m->ns, v->members.at[v->self].ns))
+        add_part(&t->text, " in ", m->ns);
     tabs_set(&t->tabs, 0, buf_str(&t->text));
     buf_clear(&t->text);
     if (self)
@@ -253,11 +259,13 @@ static void put_line(struct tree *t, size_t member, int level) {
     if (!self) object_set_member(v, l, member);
 }
 
-static void put_more(struct tree *t, size_t n, int level, const char *what) {
+/* "and 37 more that are well" */
+static void put_more(struct tree *t, size_t n, int level, const char *one,
+                     const char *many) {
     if (n == 0 || !t->adding) return;
     buf_clear(&t->text);
     buf_add_fill(&t->text, ' ', (size_t)level * 2 + 2);
-    buf_printf(&t->text, "and %zu more%s", n, what);
+    buf_printf(&t->text, "and %zu more%s", n, n == 1 ? one : many);
     pager_add(&t->v->pager, STYLE_DIM, buf_str(&t->text));
 }
 
@@ -293,8 +301,9 @@ static void put_children(struct tree *t, size_t parent, int level) {
         put_children(t, all.at[shown].member, level + 1);
     }
     size_t hidden = unwell > shown ? unwell - shown : 0;
-    put_more(t, hidden, level, " that are not well");
-    put_more(t, all.n - shown - hidden, level, " that are well");
+    put_more(t, hidden, level, " that is not well", " that are not well");
+    put_more(t, all.n - shown - hidden, level, " that is well",
+             " that are well");
     vec_done(&all);
 }
 
@@ -325,7 +334,7 @@ static void put_needed(struct tree *t) {
         if (v->members.at[i].role != RELATIVE_NEEDED) continue;
         if (n++ < NEEDED_SHOWN) put_line(t, i, 0);
     }
-    put_more(t, n > NEEDED_SHOWN ? n - NEEDED_SHOWN : 0, 0, "");
+    put_more(t, n > NEEDED_SHOWN ? n - NEEDED_SHOWN : 0, 0, "", "");
 }
 
 static bool has_role(const struct object_view *v, enum relative_role role) {
@@ -334,12 +343,19 @@ static bool has_role(const struct object_view *v, enum relative_role role) {
     return false;
 }
 
+static const char *family_title(const struct object_view *v) {
+    const struct member *self = &v->members.at[v->self];
+    if (!has_role(v, RELATIVE_OWNED)) return "Belongs to";
+    if (str_eq_nocase(self->kind, STR("Node"))) return "Runs";
+    return has_role(v, RELATIVE_OWNER) ? "Belongs to, and owns" : "Owns";
+}
+
 static void put_parts(struct tree *t, bool family, bool needed) {
     t->budget = LINES_MAX;
     if (family) {
         if (t->adding) {
             pager_add(&t->v->pager, STYLE_TEXT, STR(""));
-            pager_add(&t->v->pager, STYLE_HEAD, STR("Belongs to, and owns"));
+            pager_add(&t->v->pager, STYLE_HEAD, str_of(family_title(t->v)));
         }
         put_family(t);
     }
@@ -362,7 +378,9 @@ void object_write_tree(struct object_view *v) {
     t.adding = true;
     put_parts(&t, family, needed);
     size_t out = v->kin.family ? family_left_out(v->kin.family) : 0;
-    if (out) put_more(&t, out, 0, " that were not looked at");
+    if (out)
+        put_more(&t, out, 0, " that was not looked at",
+                 " that were not looked at");
     tabs_done(&t.tabs);
     buf_done(&t.text);
 }

@@ -52,7 +52,8 @@ static void take_spelling(struct object_view *v, const struct object *o) {
     const struct event *ev = o->last->event;
     replace(&v->kind, istr_str(o->kind));
     replace(&v->ns, istr_str(o->ns));
-    if (!v->api[0]) replace(&v->api, istr_str(ev->obj_api));
+    if (!v->api[0])
+        replace(&v->api, istr_str(ev->obj_api));
 }
 
 static void settle_on(struct object_view *v, struct str ns) {
@@ -265,6 +266,10 @@ static unsigned open_owner(struct object_view *v, struct view_open *next,
 static unsigned open_text(struct object_view *v, enum text_what what,
                           struct view_open *next, bool *opens) {
     const struct target *t = v->pager.moved ? target_here(v) : NULL;
+    if (v->any_ns) {
+        say(v, "its namespace is not known yet");
+        return REACT_DRAW;
+    }
     size_t member = t && !t->entry ? t->member : v->self;
     open_member(v, &v->members.at[member], &view_text, next);
     next->text = what;

@@ -281,7 +281,9 @@ static void text_draw(struct view *base, struct grid *g, struct area area) {
 
 static void text_summary(const struct view *base, struct buf *out) {
     const struct text_view *v = as_const(base);
-    buf_printf(out, "%s/%s, %zu lines", v->kind, v->name, v->pager.lines.n);
+    size_t n = v->pager.lines.n;
+    buf_printf(out, "%s/%s, %zu line%s", v->kind, v->name, n,
+               n == 1 ? "" : "s");
 }
 
 static bool text_search(struct view *base, struct str text, bool back) {

@@ -10,6 +10,8 @@
 
 #include "base/limits.h"
 #include "unit/store/make.h"
+#include "view/keymap.h"
+#include "view/looks.h"
 #include "view/view.h"
 
 struct stage {
@@ -26,9 +28,12 @@ struct stage {
 static inline void stage_init(struct stage *s, int rows, int cols) {
     setenv("TZ", "UTC", 1);
     tzset();
+    static const struct table_looks built_in;
     *s = (struct stage){.store = make_store(1000), .flags = filter_new()};
     s->env = (struct view_env){
         .store = s->store,
+        .keys = keymap_default(),
+        .looks = &built_in,
         .show = {.now_us = NOW_US, .ascii = true},
         .flags = s->flags,
         .flags_text = "",

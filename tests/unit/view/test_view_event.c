@@ -137,6 +137,32 @@ static void event__rest__is_shown_as_yaml(void **state) {
                                           "    app: \"w\\u001B[2J\"\n"));
 }
 
+static void event__enter__opens_its_object(void **state) {
+    struct stage *s = *state;
+    open_event(s, &unhealthy);
+    stage_act(s, ACTION_ENTER);
+    assert_true(s->opens);
+    assert_ptr_equal(s->next.ops, &view_object);
+    assert_str(s->next.kind, "Pod");
+    assert_str(s->next.name, "web");
+    assert_str(s->next.uid, "web");
+    stage_act(s, ACTION_OWNER);
+    assert_ptr_equal(s->next.ops, &view_object);
+    stage_act(s, ACTION_DESCRIBE);
+    assert_ptr_equal(s->next.ops, &view_text);
+    assert_int_equal(s->next.text, TEXT_DESCRIBE);
+}
+
+static void event__entry__is_the_event(void **state) {
+    struct stage *s = *state;
+    const struct entry *e = open_event(s, &unhealthy);
+    assert_ptr_equal(s->view->ops->entry(s->view), e);
+    stage_draw(s);
+    buf_clear(&s->dump);
+    assert_true(s->view->ops->copy(s->view, &s->dump));
+    assert_non_null(strstr(s->dump.data, "Reason:           Unhealthy\n"));
+}
+
 /* --- log -------------------------------------------------------------- */
 
 static void put_note(struct stage *s, enum change_kind kind, const char *text,
@@ -243,7 +269,7 @@ static void help__draw__tells_what_works_in_the_view_below(void **state) {
     assert_true(str_starts(str_of(text), STR("Here\n  Enter         open\n")));
     assert_non_null(strstr(text, "  W             warnings only\n"));
     assert_non_null(strstr(text, "  count>10  last<5m"));
-    assert_null(strstr(text, "YAML"));
+    assert_null(strstr(text, "previous match"));
     assert_non_null(strstr(text, "  :sort COLUMN"));
 
     open_help(s, &view_event);
@@ -300,6 +326,8 @@ int main(void) {
         TEST(event__evicted__stays_as_it_was),
         TEST(event__yaml__is_the_whole_object),
         TEST(event__rest__is_shown_as_yaml),
+        TEST(event__enter__opens_its_object),
+        TEST(event__entry__is_the_event),
         TEST(log__draw__has_what_happened_and_marks_gaps),
         TEST(log__draw__tells_whose_line_it_is),
         TEST(log__draw__follows_the_end),

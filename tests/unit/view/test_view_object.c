@@ -7,7 +7,7 @@
 
 static int set_up(void **state) {
     static struct stage s;
-    stage_init(&s, 30, 80);
+    stage_init(&s, 30, 100);
     *state = &s;
     return 0;
 }
@@ -65,10 +65,9 @@ static void object__draw__tells_what_events_tell(void **state) {
         "Pod/web-7c9d8f6b5-x2k4q  in prod  on node-1\n"
         "No server to ask here: what its events tell.\n"
         "2 events, 6 occurrences, 5 of them Warnings; first 22:03:20, 10m"
-        " ago; last\n"
-        "  22:13:10, 10s ago\n"
+        " ago; last 22:13:10, 10s ago\n"
         "\n"
-        "Belongs to, and owns\n"
+        "Belongs to\n"
         "  Deployment/web             (by its name)\n"
         "    Pod/web-7c9d8f6b5-x2k4q  (this one)\n"
         "\n"
@@ -304,13 +303,13 @@ static void object__draw__is_bounded(void **state) {
               "3,'state':{'waiting':{'reason':'CrashLoopBackOff','message':"         \
               "'back-off 40s'}},'lastState':{'terminated':{'exitCode':1,'reason':"   \
               "'Error','finishedAt':'2023-11-14T22:11:20Z'}}}]}}"
-#define SET_JSON                                                      \
-    "{'kind':'ReplicaSet','apiVersion':'apps/v1','metadata':{'name':" \
-    "'web-7c9d8f6b5','namespace':'prod','uid':'rs'," OWNER(           \
-        "Deployment", "web",                                          \
+#define SET_JSON                                                       \
+    "{'kind':'ReplicaSet','apiVersion':'apps/v1','metadata':{'name':"  \
+    "'web-7c9d8f6b5','namespace':'prod','uid':'rs'," OWNER(            \
+        "Deployment", "web",                                           \
         "web") "},'spec':{'replicas':2,'selector':{"                   \
-              "'matchLabels':{'app':'web'}}},'status':{'replicas':2," \
-              "'readyReplicas':1}}"
+               "'matchLabels':{'app':'web'}}},'status':{'replicas':2," \
+               "'readyReplicas':1}}"
 #define DEPLOYMENT_JSON                                                 \
     "{'kind':'Deployment','apiVersion':'apps/v1','metadata':{'name':"   \
     "'web','namespace':'prod','uid':'web'},'spec':{'replicas':2,"       \
@@ -357,7 +356,7 @@ static void object__server__state_owners_and_needs(void **state) {
         "    before:  exit code 1, Error, 2m ago\n"
         "    image:   web:1.2\n"
         "\n"
-        "Belongs to, and owns\n"
+        "Belongs to\n"
         "  Deployment/web               1 of 2 ready\n"
         "    ReplicaSet/web-7c9d8f6b5   1 of 2 ready\n"
         "      Pod/web-7c9d8f6b5-x2k4q  (this one)\n"
@@ -368,15 +367,15 @@ static void object__server__state_owners_and_needs(void **state) {
         "Timeline, newest first  (~ was not seen, but worked out from a"
         " count)\n"
         "   22:10:20  3m   Warning  BackOff            "
-        "Pod/web-7c9d8f6b5-x2k4q  Back-off  restarting\n"
+        "Pod         Back-off  restarting\n"
         "  ~22:07:20  6m   Warning  BackOff            "
-        "Pod/web-7c9d8f6b5-x2k4q  Back-off  restarting\n"
+        "Pod         Back-off  restarting\n"
         "   22:04:20  9m   Warning  BackOff            "
-        "Pod/web-7c9d8f6b5-x2k4q  Back-off  restarting\n"
+        "Pod         Back-off  restarting\n"
         "   22:03:20  10m  Normal   Scheduled          "
-        "Pod/web-7c9d8f6b5-x2k4q  Assigned to node-1\n"
+        "Pod         Assigned to node-1\n"
         "   22:02:20  11m  Normal   ScalingReplicaSet  "
-        "Deployment/web           Scaled up\n");
+        "Deployment  Scaled up\n");
     assert_string_equal(stage_summary(s), "3 events of 2 objects, 1 warning");
 }
 
@@ -456,6 +455,9 @@ static void object__server__refusals_are_told(void **state) {
     server_start(s, NULL, 0);
     server.refuses = true;
     open_object(s, "Pod", "prod", back_off.obj);
+    server_settle(s);
+    assert_non_null(strstr(stage_draw(s), "asking the server ..."));
+    s->env.show.now_us += 5 * US_PER_S;
     server_settle(s);
     assert_non_null(strstr(stage_draw(s), "cannot be asked now"));
 }
@@ -592,7 +594,7 @@ static void object__mouse__a_second_press_opens(void **state) {
     fill(s->store);
     open_object(s, "Pod", "prod", back_off.obj);
     stage_draw(s);
-    struct mouse m = {.row = 11, .col = 5, .what = MOUSE_PRESS};
+    struct mouse m = {.row = 10, .col = 5, .what = MOUSE_PRESS};
     s->view->ops->mouse(s->view, &m, &s->next, &s->opens);
     assert_false(s->opens);
     assert_non_null(strstr(stage_selected(s), "~22:07:20"));
