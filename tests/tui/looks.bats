@@ -56,7 +56,9 @@ colour() { screen_styled | grep -q "38;5;$1m"; }
   mouse 0 9 5
   wait_until 10 bar_is 9
   mouse 65 9 5
-  screen_lacks '^ Warning Unhealthy +1[0-9]+ .*Readiness' # moved on
+  screen_shows '[0-9] above'
+  mouse 64 9 5
+  screen_lacks '[0-9] above'
   screen_keys M
   screen_is '#{mouse_any_flag}' 0
   screen_keys M
@@ -84,7 +86,7 @@ colour() { screen_styled | grep -q "38;5;$1m"; }
   demo TERM=tmux-256color
   screen_keys Y
   wait_until 10 screen_tmux show-buffer
-  screen_tmux show-buffer | grep -q 'Unhealthy'
+  screen_tmux show-buffer | grep -q Warning
   run ! bash -c 'LC_ALL=C grep -qP "[\x00-\x08\x0b-\x1f\x7f]" < <(tmux -S tmux show-buffer)'
   ended
 }
