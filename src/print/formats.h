@@ -9,5 +9,7 @@ extern const struct printer_ops print_table;
 extern const struct printer_ops print_wide;
 extern const struct printer_ops print_json;
 extern const struct printer_ops print_jsonl;
+extern const struct printer_ops print_yaml;
+extern const struct printer_ops print_csv;
 
 #endif

@@ -9,6 +9,8 @@ static const struct printer_ops *const formats[] = {
     &print_wide,
     &print_json,
     &print_jsonl,
+    &print_yaml,
+    &print_csv,
 };
 
 const struct printer_ops *const *printer_all(size_t *n) {

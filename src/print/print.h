@@ -52,7 +52,7 @@ struct printer {
     size_t printed; /* events so far */
 };
 
-/* "table", "wide", "json", "jsonl"; NULL with the valid ones in err. */
+/* "table", "csv", ...; NULL with the valid ones in err. */
 const struct printer_ops *printer_find(struct str name, struct err *err);
 /* All of them; *n is how many. */
 const struct printer_ops *const *printer_all(size_t *n);
