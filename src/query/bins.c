@@ -125,8 +125,12 @@ void bins_end(struct bins *b) {
     for (int i = 0; i < b->window.n; i++) {
         slope.normal += b->slope[i].normal;
         slope.warning += b->slope[i].warning;
-        sum.normal += slope.normal + b->part[i].normal;
-        sum.warning += slope.warning + b->part[i].warning;
+        b->part[i].normal += slope.normal;
+        b->part[i].warning += slope.warning;
+        sum.normal += b->part[i].normal;
+        sum.warning += b->part[i].warning;
+        b->part[i].normal += (double)b->at[i].normal_guessed;
+        b->part[i].warning += (double)b->at[i].warning_guessed;
         uint64_t normal_now = round_up_to(sum.normal, normal);
         uint64_t warning_now = round_up_to(sum.warning, warning);
         count(&b->at[i], normal_now - normal, false, true);

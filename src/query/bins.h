@@ -40,7 +40,9 @@ struct share {
 struct bins {
     struct bins_window window;
     struct bin *at;      /* n of them; whole after bins_end() */
-    struct share *part;  /* in this bin alone */
+    struct share *part;  /* in this bin alone; after bins_end() all that is
+                            guessed of a bin, not rounded: rounded, three in
+                            ten bins would look like a rhythm */
     struct share *slope; /* in this bin and all after it */
     struct share before; /* spread over the time before the window */
     struct bin all;      /* inside and outside */

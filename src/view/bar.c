@@ -24,18 +24,36 @@ const char *bar_glyph(enum bar_part part, bool ascii) {
     return ascii ? looks[part].ascii : looks[part].glyph;
 }
 
+/* Sums of shares wobble in their last digits. */
+static double not_below_zero(double n) {
+    return n > 0.0001 ? n : 0;
+}
+
+struct bar bar_of(const struct bins *b, int i) {
+    const struct bin *n = &b->at[i];
+    const struct share *guessed = &b->part[i];
+    return (struct bar){{
+        [BAR_NORMAL] = (double)(n->normal - n->normal_guessed),
+        [BAR_NORMAL_GUESSED] = not_below_zero(guessed->normal),
+        [BAR_WARNING_GUESSED] = not_below_zero(guessed->warning),
+        [BAR_WARNING] = (double)(n->warning - n->warning_guessed),
+    }};
+}
+
+double bar_sum(const struct bar *bar) {
+    double sum = 0;
+    for (int i = 0; i < BAR_PARTS; i++) sum += bar->part[i];
+    return sum;
+}
+
 /* Where each part ends, in eighths of a row from below. */
-static void stack(const struct bin *b, uint64_t top, int rows,
+static void stack(const struct bar *bar, double top, int rows,
                   int ends[BAR_PARTS]) {
-    const uint64_t n[BAR_PARTS] = {b->normal - b->normal_guessed,
-                                   b->normal_guessed, b->warning_guessed,
-                                   b->warning - b->warning_guessed};
-    uint64_t sum = 0;
+    double sum = 0;
     for (int i = 0; i < BAR_PARTS; i++) {
-        sum += n[i];
-        uint64_t shown = sum < top ? sum : top;
-        double level = (double)shown / (double)top * 8 * rows + 0.5;
-        ends[i] = sum == 0 ? 0 : level < 1 ? 1 : (int)level;
+        sum += bar->part[i];
+        double level = (sum < top ? sum / top : 1) * 8 * rows + 0.5;
+        ends[i] = sum <= 0 ? 0 : level < 1 ? 1 : (int)level;
     }
 }
 
@@ -64,9 +82,9 @@ static const char *glyph_of(enum bar_part part, int filled, bool lowest,
 }
 
 void bar_draw(struct grid *g, int bottom, int col, int rows,
-              const struct bin *b, uint64_t top, bool fine) {
+              const struct bar *bar, double top, bool fine) {
     int ends[BAR_PARTS];
-    stack(b, top ? top : 1, rows, ends);
+    stack(bar, top, rows, ends);
     for (int row = 0; row < rows; row++) {
         enum bar_part part = BAR_NORMAL;
         int filled = part_of_row(ends, row, &part);
@@ -78,17 +96,23 @@ void bar_draw(struct grid *g, int bottom, int col, int rows,
     }
 }
 
-void bar_spark(struct grid *g, int row, int col, const struct bin *b,
-               uint64_t top) {
-    uint64_t sum = bin_sum(b);
-    if (sum == 0) return;
-    double share = top ? (double)sum / (double)top : 1;
-    int step = share >= 1 ? 7 : (int)(share * 6) + 1;
-    bool guessed = bin_guessed(b) * 2 > sum;
-    enum bar_part part = b->warning * 2 > sum
-                             ? guessed ? BAR_WARNING_GUESSED : BAR_WARNING
-                         : guessed ? BAR_NORMAL_GUESSED
-                                   : BAR_NORMAL;
-    grid_text(g, row, col, 1, looks[part].style,
+/* The part that there is most of. */
+static enum bar_part most_of(const struct bar *bar) {
+    const double *n = bar->part;
+    bool warning = n[BAR_WARNING] + n[BAR_WARNING_GUESSED] >
+                   n[BAR_NORMAL] + n[BAR_NORMAL_GUESSED];
+    if (warning)
+        return n[BAR_WARNING_GUESSED] > n[BAR_WARNING] ? BAR_WARNING_GUESSED
+                                                       : BAR_WARNING;
+    return n[BAR_NORMAL_GUESSED] > n[BAR_NORMAL] ? BAR_NORMAL_GUESSED
+                                                 : BAR_NORMAL;
+}
+
+void bar_spark(struct grid *g, int row, int col, const struct bar *bar,
+               double top) {
+    double sum = bar_sum(bar);
+    if (sum <= 0) return;
+    int step = sum < top ? (int)(sum / top * 6) + 1 : 7;
+    grid_text(g, row, col, 1, looks[most_of(bar)].style,
               str_of(g->ascii ? plain[step] : eighths[step]));
 }

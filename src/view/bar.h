@@ -17,6 +17,14 @@ enum bar_part {
     BAR_PARTS
 };
 
+/* How high each part is. */
+struct bar {
+    double part[BAR_PARTS];
+};
+
+struct bar bar_of(const struct bins *b, int i);
+double bar_sum(const struct bar *bar);
+
 enum style bar_style(enum bar_part part);
 /* What fills a cell of it. */
 const char *bar_glyph(enum bar_part part, bool ascii);
@@ -25,9 +33,9 @@ const char *bar_glyph(enum bar_part part, bool ascii);
  * it. Whatever is not nothing can be seen. A row shows what it mainly is. A
  * fine one has eighths of rows throughout, and colour alone tells its parts. */
 void bar_draw(struct grid *g, int bottom, int col, int rows,
-              const struct bin *b, uint64_t top, bool fine);
+              const struct bar *bar, double top, bool fine);
 /* The same in one row, for one among others: never as high as the row. */
-void bar_spark(struct grid *g, int row, int col, const struct bin *b,
-               uint64_t top);
+void bar_spark(struct grid *g, int row, int col, const struct bar *bar,
+               double top);
 
 #endif

@@ -161,51 +161,53 @@ static int64_t column_us(int columns) {
 }
 
 /* How many of a column's are estimates is known in sum alone. */
-static struct bin bin_of(struct trend_cell cell) {
-    uint64_t sum = (uint64_t)cell.normal + cell.warning;
-    uint64_t guessed = cell.estimated < sum ? cell.estimated : sum;
-    struct bin b = {.normal = cell.normal, .warning = cell.warning};
-    b.warning_guessed = sum ? guessed * cell.warning / sum : 0;
-    b.normal_guessed = guessed - b.warning_guessed;
-    if (b.normal_guessed > b.normal) b.normal_guessed = b.normal;
-    return b;
+static struct bar bar_of_cell(struct trend_cell cell) {
+    double sum = (double)cell.normal + cell.warning;
+    double guessed = sum > 0 && cell.estimated < sum ? cell.estimated / sum
+                     : sum > 0                       ? 1
+                                                     : 0;
+    return (struct bar){{
+        [BAR_NORMAL] = cell.normal * (1 - guessed),
+        [BAR_NORMAL_GUESSED] = cell.normal * guessed,
+        [BAR_WARNING_GUESSED] = cell.warning * guessed,
+        [BAR_WARNING] = cell.warning * (1 - guessed),
+    }};
 }
 
-static struct bin bin_at(const struct header *h, int columns, int i) {
+static struct bar bar_at(const struct header *h, int columns, int i) {
     int64_t now_us = h->env->show.now_us, width_us = column_us(columns);
     int64_t end_us = (now_us / width_us + 1) * width_us;
     int64_t to_us = end_us - (columns - 1 - i) * width_us;
-    return bin_of(
+    return bar_of_cell(
         trend_sum(store_trend(h->env->store), to_us - width_us, to_us));
 }
 
 /* The most of a column, a minute, as a round number. */
 static uint64_t graph_top(const struct header *h, int columns) {
-    uint64_t most = 0;
+    double most = 0;
     for (int i = 0; i < columns; i++) {
-        struct bin b = bin_at(h, columns, i);
-        if (bin_sum(&b) > most) most = bin_sum(&b);
+        struct bar bar = bar_at(h, columns, i);
+        if (bar_sum(&bar) > most) most = bar_sum(&bar);
     }
-    uint64_t a_minute = (uint64_t)(60 * US_PER_S / column_us(columns));
-    return nice_top(most * a_minute);
+    double a_minute = (double)(60 * US_PER_S) / (double)column_us(columns);
+    return nice_top((uint64_t)(most * a_minute + 0.5));
 }
 
 static void draw_graph(const struct header *h, struct grid *g, int row,
-                       int col, int columns) {
-    uint64_t top = graph_top(h, columns);
-    uint64_t a_minute = (uint64_t)(60 * US_PER_S / column_us(columns));
+                       int col, int columns, uint64_t top) {
+    double a_minute = (double)(60 * US_PER_S) / (double)column_us(columns);
     for (int i = 0; i < columns; i++) {
-        struct bin b = bin_at(h, columns, i);
-        bar_draw(g, row + GRAPH_ROWS - 1, col + i, GRAPH_ROWS, &b,
-                 top > a_minute ? top / a_minute : 1, true);
+        struct bar bar = bar_at(h, columns, i);
+        bar_draw(g, row + GRAPH_ROWS - 1, col + i, GRAPH_ROWS, &bar,
+                 (double)top / a_minute, true);
     }
 }
 
 /* Left of it what it would be if it were full: "max 40/min" over "60 min". */
-static void draw_scale(const struct header *h, struct grid *g, int row,
-                       int col, int columns) {
+static void draw_scale(struct grid *g, int row, int col, int columns,
+                       uint64_t top) {
     char text[64], number[28];
-    number_format(graph_top(h, columns), number);
+    number_format(top, number);
     snprintf(text, sizeof(text), "max %s/min", number);
     grid_text_right(g, row, col, SCALE_CELLS - 1, STYLE_DIM, str_of(text));
     snprintf(text, sizeof(text), "%d min",
@@ -336,9 +338,9 @@ int header_rows(const struct header *h, int screen_rows) {
 
 /* A quarter of the row, or all that the texts do not need. */
 static int graph_columns(int cols) {
-    int columns = cols / 4;
-    if (cols - TEXT_CELLS - SCALE_CELLS > columns)
-        columns = cols - TEXT_CELLS - SCALE_CELLS;
+    int texts = cols * 2 / 5 > TEXT_CELLS ? cols * 2 / 5 : TEXT_CELLS;
+    int columns = cols - texts - SCALE_CELLS;
+    if (columns < cols / 4) columns = cols / 4;
     return columns < GRAPH_MAX ? columns : GRAPH_MAX;
 }
 
@@ -348,10 +350,11 @@ void header_draw(const struct header *h, struct grid *g, struct area a) {
     int graph = graph_columns(a.cols), cols = a.cols;
     if (graph >= GRAPH_MIN && end - row >= GRAPH_ROWS) {
         cols -= graph + 2;
-        draw_graph(h, g, row, a.col + cols + 1, graph);
+        uint64_t top = graph_top(h, graph);
+        draw_graph(h, g, row, a.col + cols + 1, graph, top);
         if (a.cols >= SCALE_FROM) {
             cols -= SCALE_CELLS;
-            draw_scale(h, g, row, a.col + cols + 1, graph);
+            draw_scale(g, row, a.col + cols + 1, graph, top);
         }
     }
     if (end - row > 1) draw_counts(h, g, (struct area){row++, a.col, 1, cols});

@@ -281,7 +281,8 @@ static void draw_plot(const struct trend_view *t, struct grid *g) {
     draw_unknown(t, g);
     for (int i = 0; i < b->window.n; i++) {
         int col = l->area.col + l->margin + i;
-        bar_draw(g, axis - 1, col, l->plot_rows, &b->at[i], t->scale_top,
+        struct bar bar = bar_of(b, i);
+        bar_draw(g, axis - 1, col, l->plot_rows, &bar, (double)t->scale_top,
                  false);
         draw_axis_cell(t, g, axis, col,
                        b->window.from_us + i * b->window.width_us, &b->at[i]);
@@ -296,11 +297,15 @@ static void draw_plot(const struct trend_view *t, struct grid *g) {
 
 static void draw_spark(const struct bins *b, struct grid *g, int row,
                        int col) {
-    uint64_t top = 0;
-    for (int i = 0; i < b->window.n; i++)
-        if (bin_sum(&b->at[i]) > top) top = bin_sum(&b->at[i]);
-    for (int i = 0; i < b->window.n; i++)
-        bar_spark(g, row, col + i, &b->at[i], top);
+    double top = 0;
+    for (int i = 0; i < b->window.n; i++) {
+        struct bar bar = bar_of(b, i);
+        if (bar_sum(&bar) > top) top = bar_sum(&bar);
+    }
+    for (int i = 0; i < b->window.n; i++) {
+        struct bar bar = bar_of(b, i);
+        bar_spark(g, row, col + i, &bar, top);
+    }
 }
 
 static void draw_row(const struct trend_view *t, struct grid *g, int row,

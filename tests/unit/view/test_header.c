@@ -497,6 +497,56 @@ static void header__graph__normal_and_warning_are_told_apart(void **state) {
     assert_true(has_style(3, STYLE_GRAPH_WARNING));
 }
 
+/* A bar's rows are of what they mainly are: one Warning among many does not
+ * colour them. */
+static void header__graph__one_warning_is_no_more_than_one(void **state) {
+    (void)state;
+    ADD(b.store, .uid = "n", .count = 50, .first_us = BEFORE(MINUTE),
+        .last_us = BEFORE(MINUTE));
+    ADD(b.store, .uid = "w", .type = "Warning", .last_us = BEFORE(MINUTE));
+    board_draw(&b);
+    assert_true(has_style(3, STYLE_GRAPH_NORMAL));
+    assert_false(has_style(3, STYLE_GRAPH_WARNING));
+}
+
+static void header__graph__estimates_look_different(void **state) {
+    (void)state;
+    ADD(b.store, .uid = "n", .count = 500, .first_us = BEFORE(10 * MINUTE),
+        .last_us = NOW_US);
+    board_draw(&b);
+    assert_true(has_style(3, STYLE_GRAPH_ESTIMATE_NORMAL));
+}
+
+static void header__graph__tells_its_scale_where_there_is_room(void **state) {
+    (void)state;
+    static const struct {
+        int cols;
+        const char *max, *period;
+    } cases[] = {{120, " max 20/min", " 32 min"},
+                 {200, " max 50/min", " 52 min"},
+                 {320, " max 50/min", " 58 min"}};
+    ADD(b.store, .uid = "n", .count = 16, .first_us = BEFORE(5 * MINUTE),
+        .last_us = BEFORE(5 * MINUTE));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        board_resize(&b, 24, cases[i].cols);
+        assert_shows(&b, cases[i].max);
+        assert_shows(&b, cases[i].period);
+    }
+    board_resize(&b, 24, 80);
+    assert_hides(&b, "max ");
+}
+
+/* A clock that is years behind does not make the view reach back so far. */
+static void header__covers__absurd_times_do_not_count(void **state) {
+    (void)state;
+    ADD(b.store, .uid = "new", .last_us = BEFORE(30 * MINUTE));
+    assert_shows(&b, "covers 30m");
+    ADD(b.store, .uid = "old", .first_us = US_PER_S, .last_us = US_PER_S);
+    assert_shows(&b, "covers 30m");
+    ADD(b.store, .uid = "hour", .last_us = BEFORE(65 * MINUTE));
+    assert_shows(&b, "covers 70m"); /* to ten minutes */
+}
+
 /* --- everything at every size ----------------------------------------- */
 
 /* The longest of everything: the state on the right is whole wherever it can
@@ -619,6 +669,10 @@ int main(void) {
         TEST(header__filters__are_told),
         TEST(header__graph__is_drawn_with_blocks_or_without),
         TEST(header__graph__normal_and_warning_are_told_apart),
+        TEST(header__graph__one_warning_is_no_more_than_one),
+        TEST(header__graph__estimates_look_different),
+        TEST(header__graph__tells_its_scale_where_there_is_room),
+        TEST(header__covers__absurd_times_do_not_count),
         TEST(header__draw__nothing_overlaps_the_state),
         TEST(header__draw__a_huge_state_is_cut),
         TEST(header__draw__crumbs_and_summary),
