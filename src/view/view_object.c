@@ -52,8 +52,7 @@ static void take_spelling(struct object_view *v, const struct object *o) {
     const struct event *ev = o->last->event;
     replace(&v->kind, istr_str(o->kind));
     replace(&v->ns, istr_str(o->ns));
-    if (!v->api[0])
-        replace(&v->api, istr_str(ev->obj_api));
+    if (!v->api[0]) replace(&v->api, istr_str(ev->obj_api));
 }
 
 static void settle_on(struct object_view *v, struct str ns) {

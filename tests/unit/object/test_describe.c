@@ -502,8 +502,8 @@ static const char *const values[] = {
     "[[[]]]",
     "[null,1,'a']",
     "{'name':{},'state':[],'type':7,'terminated':{'exitCode':'x'}}",
-    "{'state':{'terminated':{'exitCode':99999999999,'signal':-1,"
-    "'startedAt':'x','finishedAt':'9999-12-31T23:59:59Z'}}}",
+    ("{'state':{'terminated':{'exitCode':99999999999,'signal':-1,"
+     "'startedAt':'x','finishedAt':'9999-12-31T23:59:59Z'}}}"),
     "'\\u0000\\u001b[2J'"};
 static const char *const kinds[][2] = {
     {"Pod", "v1"},
