@@ -183,7 +183,8 @@ static int set_cells(struct timeline *t, const struct moment *m) {
     if (m->gap) return n;
     const struct event *ev = m->entry->event;
     struct buf *out = &t->tabs.scratch;
-    tabs_set(&t->tabs, n++, istr_str(ev->type));
+    struct str type = istr_str(ev->type);
+    tabs_set(&t->tabs, n++, t->ages ? type : str_sub(type, 0, 1));
     tabs_set(&t->tabs, n++, istr_str(ev->reason));
     buf_clear(out);
     if (m->n > 1) buf_printf(out, "x%" PRIu32, m->n);

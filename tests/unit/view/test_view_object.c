@@ -82,6 +82,17 @@ static void object__draw__tells_what_events_tell(void **state) {
     assert_string_equal(stage_summary(s), "2 events, 1 warning");
 }
 
+/* On 80 cells the message needs the room. */
+static void object__draw__is_brief_where_it_is_narrow(void **state) {
+    struct stage *s = *state;
+    fill(s->store);
+    open_object(s, "Pod", "prod", back_off.obj);
+    grid_reset(&s->grid, 30, 80);
+    const char *text = stage_draw(s);
+    assert_non_null(strstr(text, "   22:10:20  W  BackOff    Back-off  re"));
+    assert_non_null(strstr(text, "   22:03:20  N  Scheduled  Assigned to"));
+}
+
 static void object__draw__says_when_nothing_is_known(void **state) {
     struct stage *s = *state;
     fill(s->store);
@@ -609,6 +620,7 @@ static void object__mouse__a_second_press_opens(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(object__draw__tells_what_events_tell),
+        TEST(object__draw__is_brief_where_it_is_narrow),
         TEST(object__draw__says_when_nothing_is_known),
         TEST(object__refresh__follows_the_store),
         TEST(object__time__is_shown_as_is_asked_for),
