@@ -48,9 +48,11 @@ complete -c kevtop -l since -d 'last occurred since: 15m, 2d, 14:30, or RFC 3339
 complete -c kevtop -l until -d 'last occurred until' -x
 complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x
 complete -c kevtop -l field-selector -d 'passed to the server as it is' -x
-complete -c kevtop -s o -l output -d 'table, wide, json or jsonl' -x -a 'table wide json jsonl'
+complete -c kevtop -s o -l output -d 'table, wide, json, jsonl, yaml or csv' -x -a 'table wide json jsonl yaml csv'
 complete -c kevtop -l group-by -d 'the screen\'s first view: object, reason, node, ...' -x -a 'problem object reason message namespace node source kind owner'
 complete -c kevtop -s t -l time -d 'relative, local, utc or rfc3339' -x -a 'relative local utc rfc3339'
+complete -c kevtop -l columns -d 'columns of the screen\'s first table' -x
+complete -c kevtop -l sort-by -d 'sort the screen\'s first table by that column' -x
 complete -c kevtop -l reverse -d 'newest first'
 complete -c kevtop -l limit -d 'the newest N after filtering' -x
 complete -c kevtop -l no-headers -d 'no line of titles'
@@ -61,8 +63,13 @@ complete -c kevtop -l snapshot -d 'print text even on a terminal'
 complete -c kevtop -l max-events -d 'keep at most N events (default 1000000)' -x
 complete -c kevtop -l max-memory -d 'keep at most SIZE of events: 256M (default 1G)' -x
 complete -c kevtop -l event-ttl -d 'how long the server keeps events (default 1h)' -x
+complete -c kevtop -l config -d 'configuration: kevtop.yaml(5)' -r -F
+complete -c kevtop -l print-config -d 'print what is configured, with comments, and exit'
 complete -c kevtop -l color -d 'auto, always or never; NO_COLOR is honoured' -x -a 'auto always never'
+complete -c kevtop -l theme -d 'how the screen looks: dark, light, ...' -x -a 'default dark light contrast colorblind mono'
 complete -c kevtop -l ascii -d 'draw with ASCII characters alone'
+complete -c kevtop -l mouse -d 'the mouse selects, scrolls and sorts'
+complete -c kevtop -l refresh -d 'milliseconds between two pictures (default 33)' -x
 complete -c kevtop -s v -l verbose -d 'the connection journal on stderr'
 complete -c kevtop -l log-file -d 'append the connection journal to FILE' -r -F
 complete -c kevtop -s h -l help -d 'this help'

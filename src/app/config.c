@@ -68,9 +68,9 @@ bool config_unknown(const struct config *c, const struct yaml *n,
         return config_fail_key(c, n, err,
                                "unknown %s '%.*s': did you mean %s?", what,
                                STR_ARG(key), meant->best);
-    return config_fail_key(
-        c, n, err, "unknown %s '%.*s': see kevtop --print-config for all",
-        what, STR_ARG(key));
+    return config_fail_key(c, n, err,
+                           "unknown %s '%.*s': see man kevtop.yaml for all",
+                           what, STR_ARG(key));
 }
 
 /* --- values ----------------------------------------------------------- */

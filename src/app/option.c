@@ -86,8 +86,8 @@ static const struct option which[] = {
 };
 
 static const struct option how[] = {
-    {'o', "output", "FMT", "table wide json jsonl", "", OPTION_TEXT, 0,
-     FIELD(output), "table, wide, json or jsonl"},
+    {'o', "output", "FMT", "table wide json jsonl yaml csv", "", OPTION_TEXT,
+     0, FIELD(output), "table, wide, json, jsonl, yaml or csv"},
     {0, "group-by", "KEY",
      "problem object reason message namespace node source kind owner",
      "problem", OPTION_TEXT, CONFIG | SCREEN, FIELD(group_by),
@@ -125,7 +125,7 @@ static const struct option bounds[] = {
 
 static const struct option others[] = {
     {0, "config", "FILE", "", "", OPTION_TEXT, 0, FIELD(config),
-     "configuration (~/.config/kevtop/config.yaml)"},
+     "configuration: kevtop.yaml(5)"},
     {0, "print-config", NULL, "", "", OPTION_BOOL, 0, FIELD(print_config),
      "print what is configured, with comments, and exit"},
     {0, "color", "WHEN", "auto always never", "auto", OPTION_TEXT, CONFIG,

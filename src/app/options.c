@@ -204,6 +204,12 @@ void options_help(FILE *out) {
           out);
 }
 
+static const char *type_word(const struct option *o) {
+    if (!(o->use & OPTION_CONFIG)) return "";
+    if (o->type == OPTION_BOOL) return "bool";
+    return o->type == OPTION_TEXT ? "text" : "list";
+}
+
 void options_dump(FILE *out) {
     size_t n;
     const struct option_group *groups = option_groups(&n);
@@ -212,9 +218,10 @@ void options_dump(FILE *out) {
         for (size_t i = 0; i < groups[g].n; i++) {
             const struct option *o = &groups[g].options[i];
             bool maybe = o->type == OPTION_MAYBE;
-            fprintf(out, "%s\t%.*s\t%s\t%s%s%s\t%s\t%s\n", groups[g].title,
+            fprintf(out, "%s\t%.*s\t%s\t%s%s%s\t%s\t%s\t%s\n", groups[g].title,
                     o->letter ? 1 : 0, &o->letter, o->name, maybe ? "[=" : "",
-                    o->arg ? o->arg : "", maybe ? "]" : "", o->words, o->help);
+                    o->arg ? o->arg : "", maybe ? "]" : "", o->words,
+                    type_word(o), o->help);
         }
     }
 }

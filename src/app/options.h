@@ -95,7 +95,8 @@ bool options_given(const struct options *o, const char *name);
 /* --help: grouped, at most 80 columns wide. */
 void options_help(FILE *out);
 /* A line an option: GROUP, SHORT, LONG, ARGUMENT, WORDS (the values it takes,
- * if few), HELP, separated by tabs. */
+ * if few), CONFIG (text, list or bool where it is a key of the configuration),
+ * HELP, separated by tabs. */
 void options_dump(FILE *out);
 
 #endif

@@ -12,13 +12,38 @@ setup() {
 
 options() { "$KEVTOP" --dump-options; }
 
-@test "completions and manual page are what the option table makes of them" {
+@test "completions and manual pages are what the option table makes of them" {
   mkdir -p "$BATS_TEST_TMPDIR/completions" "$BATS_TEST_TMPDIR/man"
-  cp "$top/man/kevtop.1" "$BATS_TEST_TMPDIR/man/"
+  cp "$top/man/kevtop.1" "$top/man/kevtop.yaml.5" "$BATS_TEST_TMPDIR/man/"
   options | "$top/completions/generate" all "$BATS_TEST_TMPDIR"
-  for file in completions/kevtop completions/_kevtop completions/kevtop.fish man/kevtop.1; do
+  for file in completions/kevtop completions/_kevtop completions/kevtop.fish man/kevtop.1 \
+    man/kevtop.yaml.5; do
     diff -u "$top/$file" "$BATS_TEST_TMPDIR/$file"
   done
+}
+
+@test "the configuration's page has the actions and keys that there are" {
+  want=$("$KEVTOP" --print-config | sed -n '/^keys:/,/^$/s/^#//p')
+  have=$(sed -n '/^keys:$/,/^.Ed/p' "$top/man/kevtop.yaml.5" | sed '/^.Ed/,$d; 1d; s/\\-/-/g')
+  is keys "$have" "$want"
+}
+
+@test "every example of the configuration's page can be read" {
+  awk '/^.Bd -literal/ { n++; inside = 1; next }
+    /^.Ed/ { inside = 0 }
+    inside { gsub(/\\-/, "-"); gsub(/\\&/, ""); print > (dir "/" n ".yaml") }' \
+    dir="$BATS_TEST_TMPDIR" "$top/man/kevtop.yaml.5"
+  ls "$BATS_TEST_TMPDIR"/6.yaml # that many there are at least
+  for file in "$BATS_TEST_TMPDIR"/*.yaml; do
+    "$KEVTOP" --print-config --config "$file" >/dev/null
+  done
+}
+
+@test "every style is told in the configuration's page" {
+  styles=$(sed -n '/^#define STYLE_MAP/,/^#define STYLE_ENUM/p' "$top/src/view/grid.h")
+  while read -r style; do
+    sed -n '/^Styles are/,/^Built-in/p' "$top/man/kevtop.yaml.5" | tr -d '\\' | grep -qw -e "$style"
+  done < <(grep -o 'X([A-Z_]*, "[^"]*")' <<<"$styles" | sed 's/.*"\(.*\)")/\1/')
 }
 
 @test "every option stands in --help, with its help" {

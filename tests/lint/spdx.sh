@@ -10,5 +10,5 @@ while read -r file; do
 done < <(project_files '*.[ch]' '*.go' '*.am' '*.ac' '*.m4' '*.sh' '*.bash' \
   '*.bats' '*.awk' '*.py' 'tests/run' 'tests/all' 'tests/setup' \
   'tests/cluster/cluster' '.ci/run' 'completions/generate' \
-  'man/*.1')
+  'man/*.[15]')
 done_linting

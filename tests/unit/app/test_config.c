@@ -28,7 +28,7 @@ static const struct {
     {"nmespace: a", "f:1:1: unknown key 'nmespace': did you mean namespace?"},
     {"\n  colums: {}", "f:2:3: unknown key 'colums': did you mean columns?"},
     {"xyzzy: 1",
-     "f:1:1: unknown key 'xyzzy': see kevtop --print-config for all"},
+     "f:1:1: unknown key 'xyzzy': see man kevtop.yaml for all"},
     {"Namespace: a", "f:1:1: unknown key 'Namespace': did you mean "},
     {"time: utc\ntime: local", "f:2:1: 'time' stands there twice: leave out"},
     {"token: s3cret",

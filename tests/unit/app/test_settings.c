@@ -92,7 +92,8 @@ static const struct {
      "asks for text"},
     /* values */
     {"-o xml",
-     "unknown output format 'xml': use one of table, wide, json, jsonl"},
+     "unknown output format 'xml': use one of table, wide, json, jsonl, "
+     "yaml, csv"},
     {"-t iso", "--time takes relative, local, utc, rfc3339, not 'iso'"},
     {"--color=blue", "--color takes auto, always, never, not 'blue'"},
     {"--limit ten", "--limit takes a number, not 'ten'"},
