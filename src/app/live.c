@@ -5,6 +5,8 @@
 
 #include "app/login.h"
 #include "base/alloc.h"
+#include "base/clock.h"
+#include "print/save.h"
 #include "tui/loop.h"
 #include "tui/script.h"
 
@@ -69,6 +71,33 @@ static void lend(void *ctx) {
     struct live *live = ctx;
     struct source *source = live->pipeline->source;
     if (source) source_command(source, SOURCE_TERMINAL);
+}
+
+/* Rows or text into a file, in the format that its name says. */
+static void save(void *ctx, struct loop *loop) {
+    struct live *live = ctx;
+    const struct pipeline *p = live->pipeline;
+    const char *const *clusters = pipeline_clusters(p);
+    struct screen_save wanted;
+    screen_save(loop->screen, &wanted);
+    const struct save what = {
+        .name = wanted.name,
+        .replace = wanted.replace,
+        .rows = wanted.rows,
+        .text = wanted.text,
+        .columns = wanted.columns,
+        .n_columns = wanted.n_columns,
+        .config = {.with_namespace = pipeline_is_wide(p),
+                   .with_cluster = clusters != NULL,
+                   .show = {.now_us = clock_now_us(), .clusters = clusters}},
+    };
+    struct err err = {0};
+    size_t n;
+    if (save_rows(&what, &n, &err))
+        screen_say(loop->screen, false, "%zu %s written to %s", n,
+                   wanted.rows ? "rows" : "lines", wanted.name);
+    else
+        screen_say(loop->screen, true, "%s", err.text);
 }
 
 /* A view wants to know something of a cluster. */
@@ -235,6 +264,7 @@ int live_run(struct pipeline *p, const struct settings *s, struct journal *j,
         .rescope = rescope,
         .recontext = recontext,
         .lend = lend,
+        .save = save,
         .title = title,
         .theme = theme,
         .took = took,

@@ -81,7 +81,11 @@ static unsigned run_view(struct screen *s, struct str arg) {
 }
 
 static unsigned run_save(struct screen *s, struct str arg) {
-    return screen_save_as(s, arg);
+    return screen_save_as(s, arg, false);
+}
+
+static unsigned run_save_over(struct screen *s, struct str arg) {
+    return screen_save_as(s, arg, true);
 }
 
 static unsigned run_theme(struct screen *s, struct str arg) {
@@ -193,6 +197,8 @@ static const struct command commands[] = {
     {"quit", "", "quit", false, run_quit, NULL},
     {"save", "FILE", "what is shown: .txt .csv .json .jsonl .yaml", false,
      run_save, NULL},
+    {"save!", "FILE", "the same, over a file that is there", false,
+     run_save_over, NULL},
     {"sort", "COLUMN", "sort by a column of the table", true, run_sort,
      add_columns},
     {"theme", "NAME", "other colours", false, run_theme, add_themes},

@@ -64,6 +64,7 @@ struct screen {
     struct buf copied;    /* see screen_copied() */
     struct buf save_text; /* see screen_save() */
     char save_name[LIMIT_PROMPT_BYTES];
+    bool save_replaces;
     char notice[LIMIT_NOTICE_BYTES]; /* see screen_notice() */
     int64_t noticed_us;              /* when the last one was given */
     uint64_t unnoticed;              /* matches since */
@@ -113,7 +114,7 @@ struct view *screen_list_on_top(struct screen *s);
 /* --- screen_give.c ----------------------------------------------------- */
 
 unsigned screen_copy(struct screen *s);
-unsigned screen_save_as(struct screen *s, struct str name);
+unsigned screen_save_as(struct screen *s, struct str name, bool replace);
 unsigned screen_use_theme(struct screen *s, struct str name);
 unsigned screen_toggle_mouse(struct screen *s);
 void screen_set_bell(struct screen *s, bool on);

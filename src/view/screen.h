@@ -107,6 +107,7 @@ struct str screen_copied(const struct screen *s);
  * if that is NULL the text. Borrowed until the next key. */
 struct screen_save {
     const char *name;
+    bool replace; /* a file that is there */
     const struct query *rows;
     struct str text;                     /* cleaned */
     const struct column *const *columns; /* as shown */

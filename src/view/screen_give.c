@@ -50,7 +50,7 @@ struct str screen_copied(const struct screen *s) {
 
 /* --- files ------------------------------------------------------------ */
 
-unsigned screen_save_as(struct screen *s, struct str name) {
+unsigned screen_save_as(struct screen *s, struct str name, bool replace) {
     const struct view *v = screen_top(s);
     if (name.len == 0 || name.len >= sizeof(s->save_name)) {
         screen_say(s, true, "save needs a file: :save events.csv");
@@ -61,6 +61,7 @@ unsigned screen_save_as(struct screen *s, struct str name) {
         return REACT_DRAW;
     }
     snprintf(s->save_name, sizeof(s->save_name), "%.*s", STR_ARG(name));
+    s->save_replaces = replace;
     buf_clear(&s->save_text);
     if (v->ops->text) {
         struct buf raw = BUF_INIT(LIMIT_DOC_BYTES);
@@ -74,6 +75,7 @@ unsigned screen_save_as(struct screen *s, struct str name) {
 void screen_save(const struct screen *s, struct screen_save *out) {
     const struct view *v = screen_top(s);
     *out = (struct screen_save){.name = s->save_name,
+                                .replace = s->save_replaces,
                                 .text = buf_str(&s->save_text)};
     if (!v->ops->rows) return;
     out->rows = v->ops->rows(v);
