@@ -12,7 +12,8 @@ struct command {
     const char *name;
     const char *arg; /* "" none */
     const char *help;
-    bool table; /* works in tables alone */
+    bool table;  /* works in tables alone */
+    bool is_key; /* a key, or another name, does the same: no word in help */
     unsigned (*run)(struct screen *s, struct str arg);
     /* What the argument may be, a line each; NULL: anything. */
     void (*words)(const struct screen *s, struct buf *out);

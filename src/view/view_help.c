@@ -78,6 +78,23 @@ static const struct {
      "scroll to the right, left"},
 };
 
+/* Others that belong together, on one line where both work. */
+static const struct {
+    enum action one, other;
+    const char *means;
+} pairs[] = {
+    {ACTION_NEXT_WARNING, ACTION_PREV_WARNING, "next, previous warning"},
+    {ACTION_SORT_RIGHT, ACTION_SORT_LEFT, "sort by the column right, left"},
+    {ACTION_MARK, ACTION_UNMARK, "mark, unmark all"},
+    {ACTION_SEARCH_NEXT, ACTION_SEARCH_PREV, "next, previous match"},
+    {ACTION_ZOOM_IN, ACTION_ZOOM_OUT, "zoom in, out"},
+    {ACTION_DESCRIBE, ACTION_YAML, "describe, YAML"},
+    {ACTION_PICK_NAMESPACE, ACTION_ALL_NAMESPACES, "namespaces, all of them"},
+    {ACTION_COPY, ACTION_SAVE, "copy, save"},
+    {ACTION_QUIT_OR_BACK, ACTION_QUIT, "back, then quit; quit"},
+    {ACTION_REDRAW, ACTION_SUSPEND, "redraw, suspend"},
+};
+
 static const struct {
     const char *term, *means;
 } terms[] = {
@@ -89,17 +106,17 @@ static const struct {
     {"!term", "not"},
     {"a b  a or b  ( )", "both, either; \"quote blanks\""},
     {"fields", "type reason ns kind name obj msg source node count first "
-               "last age cluster owner uid action"},
+               "last age cluster owner uid action; Tab completes"},
 };
 
 static const struct {
     const char *sign, *ascii, *means;
 } signs[] = {
     {"\u25cf \u25d0 \u25cb \u2715", "* % o x",
-     "live, listing, waiting, failed: the connection"},
+     "live, listing, waiting, failed"},
     {"\u2581\u2582\u2585\u2588", "_.=#",
-     "how often in each of the last 15 minutes"},
-    {"\u2191 \u2193", "^ v", "rising, falling"},
+     "how often, in each of the last 15 minutes"},
+    {"\u2191 \u2193 + \u00b7", "^ v + .", "rising, falling, new, stopped"},
     {"~10:00:00", "~10:00:00", "not seen: worked out from the count"},
     {"\u2026", "~", "cut: h and l scroll, w wraps"},
     {"\u2500\u2500", "--", "a gap: what may have been missed; Enter tells"},
@@ -153,16 +170,43 @@ static const char *words_of(enum action a) {
                : action_words(a);
 }
 
+static bool is_told(const struct help_view *v, enum action a) {
+    return works_in(v->about, a) &&
+           keymap_key(v->base.env->keys, a) != KEY_CODE_NONE;
+}
+
+/* The pair that an action is in, where both are in the list; -1: none. */
+static int pair_of(const struct help_view *v, const enum action *list,
+                   enum action a) {
+    for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+        bool one = pairs[i].one == a, other = pairs[i].other == a;
+        if (!one && !other) continue;
+        enum action its = one ? pairs[i].other : pairs[i].one;
+        if (has_action(list, its) && is_told(v, its)) return (int)i;
+    }
+    return -1;
+}
+
+static void add_action(struct help_view *v, int column,
+                       const enum action *list, enum action a) {
+    const struct keymap *keys = v->base.env->keys;
+    int pair = pair_of(v, list, a);
+    char name[16], other[16], both[40];
+    key_format(keymap_key(keys, a), name);
+    if (pair < 0) {
+        add_pair(v, column, name, KEY_CELLS, words_of(a));
+    } else if (pairs[pair].one == a) {
+        key_format(keymap_key(keys, pairs[pair].other), other);
+        snprintf(both, sizeof(both), "%s %s", name, other);
+        add_pair(v, column, both, KEY_CELLS, pairs[pair].means);
+    }
+}
+
 static void add_actions(struct help_view *v, int column,
                         const enum action *list, const enum action *without) {
-    for (; *list != ACTION_NONE; list++) {
-        char name[16];
-        key_format(keymap_key(v->base.env->keys, *list), name);
-        if (name[0] == 0 || ACTION_IS_MOVE(*list)) continue;
-        if (!works_in(v->about, *list)) continue;
-        if (!has_action(without, *list))
-            add_pair(v, column, name, KEY_CELLS, words_of(*list));
-    }
+    for (const enum action *a = list; *a != ACTION_NONE; a++)
+        if (!ACTION_IS_MOVE(*a) && is_told(v, *a) && !has_action(without, *a))
+            add_action(v, column, list, *a);
 }
 
 static void add_moves(struct help_view *v, int column) {
@@ -180,7 +224,7 @@ static void add_commands(struct help_view *v, int column) {
     add_title(v, column, "Commands");
     for (size_t i = 0; i < n; i++) {
         char text[40];
-        if (i > 0 && all[i].run == all[i - 1].run) continue; /* :quit */
+        if (all[i].is_key) continue;
         if (all[i].table && v->about != &view_list) continue;
         snprintf(text, sizeof(text), ":%s %s", all[i].name, all[i].arg);
         add_pair(v, column, text, TERM_CELLS, all[i].help);

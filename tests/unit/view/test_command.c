@@ -137,7 +137,7 @@ static void command__group__takes_every_key(void **state) {
     run("group");
     assert_true(b.screen->message_bad);
     board_keys(&b, "Enter");
-    run("group node");
+    run("group reason");
     assert_shows(&b, "cannot be grouped another way");
 }
 
@@ -181,8 +181,8 @@ static void command__complete__as_far_as_it_is_clear(void **state) {
         {"qu", "quit", NULL},
         {"", "", "all  bell  columns  ctx  explain"},
         {"sort la", "sort last", NULL},
-        {"s", "s", "save  sort"},
-        {"group no", "group no", NULL},
+        {"s", "s", "save  save!  sort"},
+        {"group no", "group node", NULL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         board_keys(&b, ":");

@@ -274,7 +274,7 @@ static void help__draw__tells_what_works_in_the_view_below(void **state) {
 
     open_help(s, &view_event);
     text = stage_draw(s);
-    assert_non_null(strstr(text, "  y             YAML\n"));
+    assert_non_null(strstr(text, "  d y           describe, YAML\n"));
     assert_null(strstr(text, "  W             warnings only\n"));
     assert_null(strstr(text, "count>10"));
 }
@@ -287,7 +287,7 @@ static void help__draw__fits_a_screen_of_120x40(void **state) {
     const char *text = stage_draw(s);
     assert_true(str_starts(str_of(text), STR("Here  ")));
     assert_non_null(strstr(text, "  Everywhere\n"));
-    assert_non_null(strstr(text, "  cluster owner uid action"));
+    assert_non_null(strstr(text, "cluster owner uid action; Tab"));
     assert_non_null(strstr(text, "  cut: h and l scroll, w wraps"));
 }
 
