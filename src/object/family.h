@@ -8,7 +8,10 @@
  *
  * Any kind: paths come from the table of known kinds (model/kind.h) or from
  * discovery (object/resource.h). What is forbidden, gone or failed stays as a
- * relative of its own that says so; the rest goes on. Bounded: FAMILY_RELATIVES
+ * relative of its own that says so; the rest goes on. A list of owned ones that
+ * was refused is a relative without a name: "Pod", "", RELATIVE_FORBIDDEN. Where
+ * a name is used again, the object is not the one that was meant: it is
+ * RELATIVE_GONE, and why says that there is another. Bounded: FAMILY_RELATIVES
  * objects, FAMILY_DEPTH owners up; what was left out is counted.
  */
 #ifndef KEVTOP_OBJECT_FAMILY_H
@@ -35,8 +38,10 @@ enum relative_role {
 
 enum relative_state {
     RELATIVE_ASKED,     /* no answer yet */
-    RELATIVE_THERE,     /* json is set */
-    RELATIVE_GONE,      /* 404: events may still tell of it */
+    RELATIVE_THERE,     /* json is set; with a why it is of asked_ms, and could
+                           not be looked at again */
+    RELATIVE_GONE,      /* 404: events may still tell of it; with a why there
+                           is another of its name */
     RELATIVE_FORBIDDEN, /* 403 */
     RELATIVE_FAILED     /* why says why */
 };
@@ -49,8 +54,9 @@ struct relative {
                              SELF */
     struct str kind, api; /* "Pod", "v1"; api "" unknown */
     struct str ns, name, uid;
-    const struct json *json; /* NULL unless THERE; until the next answer */
-    struct str why;          /* of FORBIDDEN and FAILED: one line */
+    const struct json *json; /* NULL unless THERE; of owned ones without
+                                managedFields */
+    struct str why;          /* why not, one line; "" if all is well */
     int64_t asked_ms;        /* when it was last answered */
 };
 
@@ -82,12 +88,15 @@ void family_answer(struct family *f, uint32_t token, int64_t now_ms,
 void family_stale(struct family *f, int64_t now_ms);
 
 /* In the order of a tree: owners from the top, self, what it owns (each
- * followed by what that one owns), needed ones. Borrowed until the next
- * answer. Never empty: SELF is there from the start. */
+ * followed by what that one owns; those in trouble first), needed ones (an
+ * autoscaler's target followed by what it owns). Borrowed until the next
+ * family_next() or family_answer(). Never empty: SELF is there from the
+ * start. */
 size_t family_count(const struct family *f);
 const struct relative *family_at(const struct family *f, size_t i);
 const struct relative *family_self(const struct family *f);
-/* Relatives beyond the bounds, counted. */
+/* Relatives beyond the bounds, counted, and replica sets of the past: those
+ * scaled down to nothing. */
 size_t family_left_out(const struct family *f);
 /* Moves with whatever is visible. */
 uint64_t family_revision(const struct family *f);
