@@ -40,7 +40,7 @@ static bool has_span(const struct trend_view *t) {
     return t->anchor_from_us != TIME_UNSET;
 }
 
-static bool has_period(const struct trend_view *t) {
+bool trend_has_period(const struct trend_view *t) {
     return t->scope.from_us != t->scope.to_us;
 }
 
@@ -57,23 +57,23 @@ int64_t trend_covers_us(const struct trend_view *t) {
 }
 
 /* The column of the newest time there is to look at. */
-static int64_t last_column_us(const struct trend_view *t) {
+int64_t trend_last_us(const struct trend_view *t) {
     int64_t at_us = now_us(t);
-    if (has_period(t) && t->scope.to_us != TIME_UNSET)
+    if (trend_has_period(t) && t->scope.to_us != TIME_UNSET)
         at_us = t->scope.to_us - 1;
     return trend_column_us(t, at_us);
 }
 
 /* Put the columns so that the last of them is this one. */
-static void end_with(struct trend_view *t, int64_t column_us) {
+void trend_end_with(struct trend_view *t, int64_t column_us) {
     t->from_us = column_us - trend_width_us(t) * (t->layout.columns - 1);
 }
 
 /* --- building --------------------------------------------------------- */
 
 static void follow_now(struct trend_view *t) {
-    int64_t last_us = last_column_us(t), before_us = t->from_us;
-    end_with(t, last_us);
+    int64_t last_us = trend_last_us(t), before_us = t->from_us;
+    trend_end_with(t, last_us);
     t->cursor_us = last_us;
     if (t->from_us != before_us) t->stale = true;
 }
@@ -106,8 +106,8 @@ static void count(struct trend_view *t) {
         .from_us = t->from_us,
         .width_us = trend_width_us(t),
         .n = t->layout.columns,
-        .low_us = has_period(t) ? t->scope.from_us : TIME_UNSET,
-        .high_us = has_period(t) ? t->scope.to_us : TIME_UNSET,
+        .low_us = trend_has_period(t) ? t->scope.from_us : TIME_UNSET,
+        .high_us = trend_has_period(t) ? t->scope.to_us : TIME_UNSET,
     };
     histogram_build(t->histogram, t->store, t->query, &window, t->by);
     t->stale = t->news = false;
@@ -124,7 +124,7 @@ static void count(struct trend_view *t) {
  * the period that one came from. */
 static void place(struct trend_view *t) {
     int64_t covers_us = trend_covers_us(t), period_us = PERIOD_US;
-    bool ends = has_period(t) && t->scope.to_us != TIME_UNSET;
+    bool ends = trend_has_period(t) && t->scope.to_us != TIME_UNSET;
     t->placed = true;
     if (ends && t->scope.from_us != TIME_UNSET)
         period_us = t->scope.to_us - t->scope.from_us;
@@ -138,7 +138,7 @@ static void place(struct trend_view *t) {
     if (ends || last_us == TIME_UNSET || last_us >= t->from_us) return;
     t->following = false; /* it was all long ago: be there */
     t->cursor_us = trend_column_us(t, last_us);
-    end_with(t, t->cursor_us);
+    trend_end_with(t, t->cursor_us);
     count(t);
 }
 
@@ -230,131 +230,13 @@ static void trend_close(struct view *v) {
     xfree(t);
 }
 
-/* --- moving ----------------------------------------------------------- */
-
-static unsigned say(struct trend_view *t, const char *text) {
-    struct view_env *env = t->base.env;
-    snprintf(env->say, sizeof(env->say), "%s", text);
-    return REACT_DRAW;
-}
-
-/* The first column that is worth going to. */
-static int64_t first_column_us(const struct trend_view *t) {
-    int64_t first_us = histogram_first_us(t->histogram);
-    if (first_us == TIME_UNSET) first_us = t->from_us;
-    int64_t first = trend_column_us(t, first_us);
-    return first < last_column_us(t) ? first : last_column_us(t);
-}
-
-/* Into the window, which moves along if it has to. */
-static void show_cursor(struct trend_view *t) {
-    int64_t last_us = t->from_us + trend_width_us(t) * (t->layout.columns - 1);
-    int64_t before_us = t->from_us;
-    if (t->cursor_us < t->from_us) t->from_us = t->cursor_us;
-    if (t->cursor_us > last_us) end_with(t, t->cursor_us);
-    if (t->from_us != before_us) t->stale = true;
-}
-
-static void go_to(struct trend_view *t, int64_t column_us) {
-    t->following = false;
-    t->cursor_us = column_us;
-    show_cursor(t);
-}
-
-static unsigned step(struct trend_view *t, int columns) {
-    int64_t to_us = t->cursor_us + columns * trend_width_us(t);
-    if (columns > 0 && to_us > last_column_us(t))
-        return say(t, t->following ? "this is now" : "nothing came later");
-    if (columns < 0 && to_us < first_column_us(t) && to_us < t->from_us)
-        return say(t, "nothing is known before");
-    go_to(t, to_us);
-    return REACT_DRAW;
-}
-
-static void go_to_newest(struct trend_view *t) {
-    t->following = !has_period(t) || t->scope.to_us == TIME_UNSET;
-    t->cursor_us = last_column_us(t);
-    end_with(t, t->cursor_us);
-    t->stale = true;
-}
-
-/* The cursor keeps its place on the screen. */
-static unsigned pan(struct trend_view *t, int way) {
-    int64_t by_us = way * trend_width_us(t) * t->layout.columns;
-    int64_t first_us = first_column_us(t), last_us = last_column_us(t);
-    if (way > 0 &&
-        bins_end_us(&histogram_bins(t->histogram)->window) + by_us > last_us) {
-        if (t->following) return say(t, "this is now");
-        go_to_newest(t);
-        return REACT_DRAW;
-    }
-    if (way < 0 && t->from_us <= first_us)
-        return say(t, "nothing is known before");
-    t->following = false;
-    t->from_us += by_us;
-    t->cursor_us += by_us;
-    t->stale = true;
-    return REACT_DRAW;
-}
-
-/* The time under the cursor stays in its place, as far as now lets it. */
-static unsigned zoom(struct trend_view *t, int by) {
-    int to = t->zoom + by;
-    if (to < 0 || to >= ZOOMS)
-        return say(t, by < 0 ? "this is as near as it gets"
-                             : "this is as far as it gets");
-    int64_t width_us = trend_width_us(t);
-    int64_t column = (t->cursor_us - t->from_us) / width_us;
-    int64_t middle_us = t->cursor_us + width_us / 2;
-    if (middle_us > now_us(t)) middle_us = now_us(t);
-    t->zoom = to;
-    t->scale_top = 0;
-    t->stale = true;
-    if (t->following) return REACT_DRAW;
-    t->cursor_us = trend_column_us(t, middle_us);
-    t->from_us = t->cursor_us - column * trend_width_us(t);
-    int64_t end_us = t->from_us + trend_width_us(t) * t->layout.columns;
-    int64_t last_us = last_column_us(t);
-    if (end_us - trend_width_us(t) > last_us && t->cursor_us <= last_us)
-        end_with(t, last_us);
-    show_cursor(t);
-    return REACT_DRAW;
-}
-
-static unsigned go_to_warning(struct trend_view *t, bool back) {
-    const struct bins *b = histogram_bins(t->histogram);
-    int here = bins_find(&b->window, t->cursor_us);
-    for (int i = back ? here - 1 : here + 1; i >= 0 && i < b->window.n;
-         back ? i-- : i++) {
-        if (b->at[i].warning == 0) continue;
-        go_to(t, t->from_us + i * trend_width_us(t));
-        return REACT_DRAW;
-    }
-    int64_t beyond_us = back ? histogram_warning_before(t->histogram)
-                             : histogram_warning_after(t->histogram);
-    if (beyond_us == TIME_UNSET)
-        return say(t, back ? "no Warnings before" : "no Warnings after");
-    go_to(t, trend_column_us(t, beyond_us));
-    return REACT_DRAW;
-}
-
-static unsigned move_rows(struct trend_view *t, long by) {
-    if (t->n_rows == 0 || t->layout.rows == 0) return REACT_NONE;
-    long to = (t->in_rows ? (long)t->row : -1) + by;
-    if (to >= (long)t->n_rows) to = (long)t->n_rows - 1;
-    t->in_rows = to >= 0;
-    t->row = t->in_rows ? (size_t)to : 0;
-    t->selected = t->in_rows ? t->rows[t->row].id : 0;
-    return REACT_DRAW;
-}
-
 /* --- spans, rows, drilling down --------------------------------------- */
 
 static unsigned begin_span(struct trend_view *t) {
     t->anchor_from_us = t->cursor_us;
     t->anchor_to_us = t->cursor_us + trend_width_us(t);
     t->following = false;
-    return say(t, "from here: move, then Enter opens; Esc forgets it");
+    return trend_say(t, "from here: move, then Enter opens; Esc forgets it");
 }
 
 static unsigned end_span(struct trend_view *t) {
@@ -407,7 +289,8 @@ static unsigned enter(struct trend_view *t, struct view_open *next,
         .ops = &view_list, .by = list_for(t), .scope = t->scope};
     if (t->in_rows) {
         int n = next->scope.n_members;
-        if (n == QUERY_MEMBERS) return say(t, "too many groups: Esc first");
+        if (n == QUERY_MEMBERS)
+            return trend_say(t, "too many groups: Esc first");
         next->scope.members[n].by = t->by;
         next->scope.members[n].id = t->rows[t->row].id;
         next->scope.n_members = n + 1;
@@ -431,35 +314,35 @@ static unsigned do_act(struct trend_view *t, enum action a,
     long page = t->layout.rows > 2 ? t->layout.rows / 2 : 1;
     switch (a) {
     case ACTION_LEFT:
-        return step(t, -1);
+        return trend_step(t, -1);
     case ACTION_RIGHT:
-        return step(t, 1);
+        return trend_step(t, 1);
     case ACTION_PAGE_UP:
-        return pan(t, -1);
+        return trend_pan(t, -1);
     case ACTION_PAGE_DOWN:
-        return pan(t, 1);
+        return trend_pan(t, 1);
     case ACTION_TOP:
-        go_to(t, first_column_us(t));
+        trend_go_to(t, trend_first_us(t));
         return REACT_DRAW;
     case ACTION_BOTTOM:
-        go_to_newest(t);
+        trend_go_to_newest(t);
         return REACT_DRAW;
     case ACTION_ZOOM_IN:
-        return zoom(t, -1);
+        return trend_zoom(t, -1);
     case ACTION_ZOOM_OUT:
-        return zoom(t, 1);
+        return trend_zoom(t, 1);
     case ACTION_NEXT_WARNING:
-        return go_to_warning(t, false);
+        return trend_go_to_warning(t, false);
     case ACTION_PREV_WARNING:
-        return go_to_warning(t, true);
+        return trend_go_to_warning(t, true);
     case ACTION_UP:
-        return move_rows(t, -1);
+        return trend_move_rows(t, -1);
     case ACTION_DOWN:
-        return move_rows(t, 1);
+        return trend_move_rows(t, 1);
     case ACTION_HALF_UP:
-        return move_rows(t, -page);
+        return trend_move_rows(t, -page);
     case ACTION_HALF_DOWN:
-        return move_rows(t, page);
+        return trend_move_rows(t, page);
     case ACTION_MARK:
         return begin_span(t);
     case ACTION_UNMARK:
@@ -487,10 +370,10 @@ static unsigned trend_act(struct view *v, enum action a,
 
 static unsigned press_plot(struct trend_view *t, int column) {
     int64_t at_us = t->from_us + column * trend_width_us(t);
-    if (at_us > last_column_us(t)) return REACT_NONE;
+    if (at_us > trend_last_us(t)) return REACT_NONE;
     t->in_rows = false;
     t->selected = 0;
-    go_to(t, at_us);
+    trend_go_to(t, at_us);
     return REACT_DRAW;
 }
 
@@ -524,10 +407,10 @@ static unsigned trend_mouse(struct view *v, const struct mouse *m,
         if (react & REACT_DRAW) react = enter(t, next, opens);
         break;
     case MOUSE_WHEEL_UP:
-        react = zoom(t, -1);
+        react = trend_zoom(t, -1);
         break;
     case MOUSE_WHEEL_DOWN:
-        react = zoom(t, 1);
+        react = trend_zoom(t, 1);
         break;
     }
     trend_build(t);

@@ -80,6 +80,24 @@ void trend_span(const struct trend_view *t, int64_t *from_us, int64_t *to_us);
 /* Before that not all is known: events were gone when kevtop came. */
 int64_t trend_covers_us(const struct trend_view *t);
 
+/* Whether only a period is looked at: that of the list one came from. */
+bool trend_has_period(const struct trend_view *t);
+/* The columns of the oldest and the newest time there is to look at. */
+int64_t trend_first_us(const struct trend_view *t);
+int64_t trend_last_us(const struct trend_view *t);
+/* Put the columns so that the last of them is this one. */
+void trend_end_with(struct trend_view *t, int64_t column_us);
+
+/* view_trend_move.c: each says why if it cannot, and returns reactions. */
+unsigned trend_say(struct trend_view *t, const char *text);
+void trend_go_to(struct trend_view *t, int64_t column_us);
+void trend_go_to_newest(struct trend_view *t);
+unsigned trend_step(struct trend_view *t, int columns);
+unsigned trend_pan(struct trend_view *t, int way);
+unsigned trend_zoom(struct trend_view *t, int by);
+unsigned trend_go_to_warning(struct trend_view *t, bool back);
+/* -1 from the first row is the histogram again. */
+unsigned trend_move_rows(struct trend_view *t, long by);
 /* view_trend_draw.c */
 void trend_draw(struct view *v, struct grid *g, struct area area);
 /* view_trend_text.c */

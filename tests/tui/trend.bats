@@ -59,7 +59,7 @@ SCRIPT
       [ "$(grep -v '^---' <<<"$output" | wc -L)" -le "${size%x*}" ]
       is screens "$(grep -c '^---' <<<"$output")" 3
       if [ -n "$ascii" ]; then
-        ! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+        is "bytes beyond ASCII" "$(LC_ALL=C grep -c '[^ -~]' <<<"$output")" 0
       fi
     done
   done
