@@ -21,6 +21,11 @@ static const char *const object_columns[] = {
     "key",   "cluster", "namespace", "warnings", "last", "count",
     "way",   "trend",   "objects",   "reason",   MORE,   "events",
     "first", "rate",    "message",   NULL};
+/* The message is what they have in common. */
+static const char *const message_columns[] = {
+    "reason", "cluster", "warnings", "last",   "count",  "way",
+    "trend",  "objects", MORE,       "common", "events", "owners",
+    "first",  "rate",    "message",  NULL};
 static const char *const group_columns[] = {
     "key",   "cluster", "warnings", "last",   "count",  "way",
     "trend", "objects", MORE,       "common", "events", "owners",
@@ -32,7 +37,7 @@ static const struct grouping groupings[] = {
     {GROUP_NONE, "event", "events", event_columns},
     {GROUP_OBJECT, "object", "objects", object_columns},
     {GROUP_REASON, "reason", "reasons", group_columns},
-    {GROUP_MESSAGE, "message", "messages", group_columns},
+    {GROUP_MESSAGE, "message", "messages", message_columns},
     {GROUP_NAMESPACE, "namespace", "namespaces", group_columns},
     {GROUP_NODE, "node", "nodes", group_columns},
     {GROUP_SOURCE, "source", "sources", group_columns},

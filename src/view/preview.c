@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "explain/explain.h"
 #include "view/pager.h"
 #include "view/rows.h"
 #include "view/when.h"
@@ -118,8 +119,19 @@ static void write_group(struct pager *p, const struct row *row,
     add_column(p, "Newest:", "object", &newest, show);
 }
 
+/* What the reason means, once the texts were read. */
+static void add_meaning(struct pager *p, const struct explain *x,
+                        const struct event *e) {
+    const struct explanation *found =
+        x ? explain_find(x, istr_str(e->reason), event_source(e),
+                         event_message(e))
+          : NULL;
+    if (found) pager_add_field(p, "Means:", LABEL_CELLS, str_of(found->means));
+}
+
 static void write_row(struct pager *p, const struct row *row,
-                      const struct show *show) {
+                      const struct view_env *env) {
+    const struct show *show = &env->show;
     const struct event *e = row_entry(row)->event;
     add_title(p, row, e);
     pager_add(p, STYLE_TEXT, str_trim(event_message(e)));
@@ -127,6 +139,7 @@ static void write_row(struct pager *p, const struct row *row,
         write_group(p, row, show);
     else
         write_event(p, row, e, show);
+    add_meaning(p, env->explain, e);
 }
 
 void preview_draw(const struct view_env *env, const struct row *row,
@@ -136,7 +149,7 @@ void preview_draw(const struct view_env *env, const struct row *row,
     pager_init(p, false);
     pager_begin(p);
     if (row && row_entry(row))
-        write_row(p, row, &env->show);
+        write_row(p, row, env);
     else
         pager_add(p, STYLE_DIM,
                   row ? STR("A gap: Enter tells of it") : STR("No row"));

@@ -326,9 +326,10 @@ unsigned screen_key(struct screen *s, uint32_t key) {
 
 /* --- the mouse -------------------------------------------------------- */
 
+/* The margins at both sides are its, too: a table has its scrollbar there. */
 static bool is_within(const struct area *a, const struct mouse *m) {
-    return m->row >= a->row && m->row < a->row + a->rows && m->col >= a->col &&
-           m->col < a->col + a->cols;
+    return m->row >= a->row && m->row < a->row + a->rows &&
+           m->col >= a->col - 1 && m->col <= a->col + a->cols;
 }
 
 enum { WHEEL_ROWS = 3 };

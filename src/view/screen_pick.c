@@ -142,6 +142,15 @@ unsigned screen_use_columns(struct screen *s, struct str columns) {
     return REACT_DRAW;
 }
 
+/* Those picked come in the order of their names: not the table's. */
+static unsigned pick_columns(struct screen *s, struct str columns) {
+    struct view *v = screen_list_on_top(s);
+    struct err err;
+    if (v && !view_list_pick_columns(v, columns, &err))
+        screen_say(s, true, "%s", err.text);
+    return REACT_DRAW;
+}
+
 /* --- saved views ------------------------------------------------------ */
 
 unsigned screen_open_views(struct screen *s) {
@@ -197,7 +206,7 @@ static unsigned taken_is(struct screen *s, struct str taken) {
     case PICK_VIEWS:
         return screen_use_view(s, taken);
     case PICK_COLUMNS:
-        return screen_use_columns(s, taken);
+        return pick_columns(s, taken);
     }
     return REACT_DRAW;
 }

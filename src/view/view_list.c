@@ -249,12 +249,21 @@ void view_list_invert(struct view *v) {
     list_refresh(v);
 }
 
+static bool is_shown(const struct list *l, const struct column *c) {
+    for (int i = 0; i < l->table.n_columns; i++)
+        if (l->table.columns[i] == c) return true;
+    return false;
+}
+
 void view_list_columns(const struct view *v, struct buf *out) {
+    const struct list *l = as_const_list(v);
     size_t n;
     const struct column *all = column_all(&n);
+    for (int i = 0; i < l->table.n_columns; i++)
+        buf_printf(out, "%s%s", i ? " " : "", l->table.columns[i]->name);
     for (size_t i = 0; i < n; i++)
-        if (looks_can_show(&all[i], as_const_list(v)->by))
-            buf_printf(out, "%s%s", out->len ? " " : "", all[i].name);
+        if (looks_can_show(&all[i], l->by) && !is_shown(l, &all[i]))
+            buf_printf(out, " %s", all[i].name);
 }
 
 bool view_list_set_columns(struct view *v, struct str text, struct err *err) {
@@ -263,12 +272,6 @@ bool view_list_set_columns(struct view *v, struct str text, struct err *err) {
     if (!looks_parse(text, l->by, &l->looks.tables[l->by], err)) return false;
     choose_columns(l);
     return true;
-}
-
-static bool is_shown(const struct list *l, const struct column *c) {
-    for (int i = 0; i < l->table.n_columns; i++)
-        if (l->table.columns[i] == c) return true;
-    return false;
 }
 
 void view_list_offer_columns(const struct view *v, struct picker *p) {
@@ -296,6 +299,16 @@ static void keep(const struct look_columns *from,
     }
 }
 
+/* Without the one, or with it. */
+static void toggle(const struct look_columns *now, const struct column *one,
+                   struct look_columns *out) {
+    *out = (struct look_columns){.n = 0};
+    for (int i = 0; i < now->n; i++)
+        if (now->at[i] != one) out->at[out->n++] = now->at[i];
+    if (out->n == 0 || (out->n == now->n && out->n < LOOKS_COLUMNS))
+        out->at[out->n++] = one;
+}
+
 bool view_list_pick_columns(struct view *v, struct str names,
                             struct err *err) {
     struct list *l = as_list(v);
@@ -303,6 +316,7 @@ bool view_list_pick_columns(struct view *v, struct str names,
     int core;
     columns_now(l, &now, &core);
     if (!looks_parse(names, l->by, &these, err)) return false;
+    if (these.n == 1) toggle(&now, these.at[0], &these);
     for (int text = 0; text < 2; text++) {
         keep(&now, &these, text, &next);
         keep(&these, &these, text, &next);

@@ -13,7 +13,7 @@
 
 /* Sort by a column, shown or not, by name; false if the rows have none such. */
 bool view_list_sort(struct view *v, struct str column);
-/* The names of all that they have, with blanks between them. */
+/* The names of all that they have, those shown first, with blanks between. */
 void view_list_columns(const struct view *v, struct buf *out);
 /* Regroup, with the cursor on the group that what it stands on falls into.
  * False where that would be one group: of what the list is within. */
@@ -25,7 +25,8 @@ bool view_list_set_columns(struct view *v, struct str text,
 /* All columns that it can show, the shown ones marked. */
 void view_list_offer_columns(const struct view *v, struct picker *p);
 /* What came of it, in whatever order: those that are shown already keep their
- * places, others come behind them, and the message is last. */
+ * places, others come behind them, and the message is last. One alone is
+ * shown, or no longer. */
 bool view_list_pick_columns(struct view *v, struct str names,
                             struct err *err) CC_MUST_USE;
 /* Those that are shown. Borrowed. */
