@@ -1,5 +1,5 @@
 # fish completion for kevtop. Made from its option table by
-# completions/generate: change src/app/options.c instead.
+# completions/generate: change src/app/option.c instead.
 
 function __kevtop_contexts
     timeout 2 kubectl config get-contexts -o name 2>/dev/null

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/config.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -14,12 +13,12 @@
 
 /* --- what is wrong ---------------------------------------------------- */
 
-static bool fail_at(const struct config *c, int line, int column,
-                    struct err *err, const char *fmt, va_list ap) {
+static CC_PRINTF(5, 0) void fail_at(const struct config *c, int line,
+                                    int column, struct err *err,
+                                    const char *fmt, va_list ap) {
     char text[LIMIT_ERR_TEXT];
     vsnprintf(text, sizeof(text), fmt, ap);
-    return err_set(err, ERR_USAGE, "%s:%d:%d: %s", c->path, line, column,
-                   text);
+    err_set(err, ERR_USAGE, "%s:%d:%d: %s", c->path, line, column, text);
 }
 
 bool config_fail(const struct config *c, const struct yaml *n, struct err *err,
@@ -79,9 +78,9 @@ bool config_map(const struct config *c, const struct yaml *n,
                 struct err *err) {
     if (yaml_type(n) == YAML_NULL) return true;
     if (yaml_type(n) != YAML_MAP)
-        return config_fail(c, n, err, "%s%sneeds keys with values, not a %s",
+        return config_fail(c, n, err, "%s needs keys with values, not a %s",
                            yaml_key(n) ? yaml_key(n) : "the configuration",
-                           " ", yaml_text(n) ? "text" : "list");
+                           yaml_text(n) ? "text" : "list");
     for (const struct yaml *m = yaml_first(n); m; m = yaml_next(m)) {
         if (!yaml_is_repeated(m)) continue;
         return config_fail_key(

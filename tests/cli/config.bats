@@ -161,7 +161,7 @@ screen restarts
 SCRIPT
   lines_match "$output" '^ *COUNT +REASON +LAST'
   nothing=$(sed -n '/^--- nothing/,/^--- picker/p' <<<"$output")
-  ! grep -q 'restarts' <<<"$nothing"
+  is 'without its key' "$(grep -c restarts <<<"$nothing")" 0
   lines_match "$(sed -n '/^--- picker/,/^--- restarts/p' <<<"$output")" 'restarts'
   last=$(sed -n '/^--- restarts/,$p' <<<"$output")
   lines_match "$last" 'reason=BackOff'

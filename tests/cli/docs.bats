@@ -42,7 +42,7 @@ options() { "$KEVTOP" --dump-options; }
 @test "every style is told in the configuration's page" {
   styles=$(sed -n '/^#define STYLE_MAP/,/^#define STYLE_ENUM/p' "$top/src/view/grid.h")
   while read -r style; do
-    sed -n '/^Styles are/,/^Built-in/p' "$top/man/kevtop.yaml.5" | tr -d '\\' | grep -qw -e "$style"
+    sed -n '/^Styles are/,/^Built-in/p' "$top/man/kevtop.yaml.5" | tr -d '\134' | grep -qw -e "$style"
   done < <(grep -o 'X([A-Z_]*, "[^"]*")' <<<"$styles" | sed 's/.*"\(.*\)")/\1/')
 }
 

@@ -26,9 +26,8 @@ static const struct {
 } bads[] = {
     /* keys */
     {"nmespace: a", "f:1:1: unknown key 'nmespace': did you mean namespace?"},
-    {"\n  colums: {}", "f:2:3: unknown key 'colums': did you mean columns?"},
-    {"xyzzy: 1",
-     "f:1:1: unknown key 'xyzzy': see man kevtop.yaml for all"},
+    {"\n  columnz: {}", "f:2:3: unknown key 'columnz': did you mean columns?"},
+    {"xyzzy: 1", "f:1:1: unknown key 'xyzzy': see man kevtop.yaml for all"},
     {"Namespace: a", "f:1:1: unknown key 'Namespace': did you mean "},
     {"time: utc\ntime: local", "f:2:1: 'time' stands there twice: leave out"},
     {"token: s3cret",
@@ -117,8 +116,8 @@ static const struct {
     {"themes: {mine: {base: pink}}",
      "f:1:23: there is no theme 'pink': use one of "},
     /* notify */
-    {"notify: {fitler: a}",
-     "f:1:10: unknown key of notify 'fitler': did you mean filter?"},
+    {"notify: {filterr: a}",
+     "f:1:10: unknown key of notify 'filterr': did you mean filter?"},
     {"notify: {filter: \"a (\", bell: true}", "f:1:18: column "},
     {"notify: {bell: true}", "f:1:1: notify has no filter: "},
     {"notify: {filter: a}", "f:1:1: notify does nothing: "},
@@ -150,8 +149,7 @@ static void config__parse__takes_nothing_for_nothing(void **state) {
         "# only this\n",
         "---\n",
         "{}",
-        "namespace:\ncolumns:\nviews: ~\n"
-        "keys:\nthemes:\nnotify:\n",
+        "namespace:\ncolumns:\nviews: ~\nkeys:\nthemes:\nnotify:\n",
         "columns: {events: }",
         "views: {web: {filter: }}",
     };
