@@ -12,10 +12,10 @@
 #include "query/group.h"
 
 struct saved_view {
-    char *name;        /* owned, as all texts here */
-    char *filter;      /* checked; NULL: none */
-    char *sort;        /* a column's name; NULL: the usual order */
-    char *columns;     /* "last,type,..."; NULL: as ever */
+    char *name;    /* owned, as all texts here */
+    char *filter;  /* checked; NULL: none */
+    char *sort;    /* a column's name; NULL: the usual order */
+    char *columns; /* "last,type,..."; NULL: as ever */
     bool reverse;
     bool has_group;
     enum group_key group;
