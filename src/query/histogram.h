@@ -3,7 +3,7 @@
  * for each of their groups.
  *
  * Repeats count when they happened (entry_spans()). It is made afresh each
- * time: a million events take some tens of ms, and who asks too often should
+ * time: a million events take a tenth of a second, and who asks too often should
  * ask less often. Holds no entries but for the group's newest ones.
  */
 #ifndef KEVTOP_QUERY_HISTOGRAM_H
