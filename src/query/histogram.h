@@ -3,8 +3,8 @@
  * for each of their groups.
  *
  * Repeats count when they happened (entry_spans()). It is made afresh each
- * time: a million events take a tenth of a second, and who asks too often should
- * ask less often. Holds no entries but for the group's newest ones.
+ * time: a million events take a tenth of a second, and who asks too often
+ * should ask less often. Holds no entries but for the group's newest ones.
  */
 #ifndef KEVTOP_QUERY_HISTOGRAM_H
 #define KEVTOP_QUERY_HISTOGRAM_H
