@@ -5,12 +5,8 @@
 #include "print/formats.h"
 
 static const struct printer_ops *const formats[] = {
-    &print_table,
-    &print_wide,
-    &print_json,
-    &print_jsonl,
-    &print_yaml,
-    &print_csv,
+    &print_table, &print_wide, &print_json,
+    &print_jsonl, &print_yaml, &print_csv,
 };
 
 const struct printer_ops *const *printer_all(size_t *n) {

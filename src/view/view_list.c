@@ -42,6 +42,7 @@ struct list {
     struct query_totals totals;
     struct sample news[NEWS_SAMPLES]; /* oldest first */
     int n_news;
+    bool loaded; /* a list was under way at the last refresh */
 };
 
 static struct list *as_list(struct view *v) {
@@ -111,12 +112,14 @@ static void take_rows(struct list *l) {
     query_totals(l->query, &l->totals);
 }
 
-/* What comes with a first list is no news, nor what was there when the view
- * was opened. Another list after a break tells what is new to us. */
+/* What comes with a list is no news, nor what was there when the view was
+ * opened. */
 static void note_news(struct list *l) {
     const struct feeds *feeds = store_feeds(l->store);
     int64_t now_us = l->base.env->show.now_us;
-    if (!status_was_listed(feeds)) l->n_news = 0;
+    bool loads = !status_was_listed(feeds) || status_is_listing(feeds);
+    if (loads || l->loaded) l->n_news = 0;
+    l->loaded = loads;
     if (l->n_news == 0 || now_us - l->news[l->n_news - 1].at_us >= US_PER_S) {
         if (l->n_news == NEWS_SAMPLES)
             memmove(&l->news[0], &l->news[1],

@@ -237,14 +237,25 @@ static int new_cells(struct stage *s) {
     return n;
 }
 
+static void put_state(struct stage *s, enum feed_state state) {
+    const struct feed_report report = {
+        .state = state, .retry_at_us = TIME_UNSET, .remaining = -1};
+    struct change *c = change_new_state(0, NOW_US, &report);
+    store_apply(s->store, c, NULL);
+    change_free(c);
+}
+
 static void list__new__is_so_for_some_seconds(void **state) {
     struct stage *s = *state;
     open_by(s, GROUP_NONE);
     assert_int_equal(new_cells(s), 0); /* not what was there before */
     s->env.show.now_us += US_PER_S;
-    put_plain(s->store, CHANGE_LIST_BEGIN, 0);
-    put_plain(s->store, CHANGE_LIST_END, 0);
-    new_cells(s);
+    put_state(s, FEED_LISTING);
+    ADD(s->store, .uid = "4b", .obj = "listed");
+    assert_int_equal(new_cells(s), 0);
+    ADD(s->store, .uid = "4c", .obj = "listed last");
+    put_state(s, FEED_LIVE);
+    assert_int_equal(new_cells(s), 0); /* nor what a list brings */
     s->env.show.now_us += US_PER_S;
     ADD(s->store, .uid = "5", .obj = "new");
     int n = new_cells(s);
