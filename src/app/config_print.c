@@ -88,10 +88,21 @@ static void put_value(FILE *out, const struct option *def,
     }
 }
 
+/* An address with a user in it may have a password, which is shown nowhere. */
+static bool has_user(const struct option *def, const struct options *o) {
+    if (def->type != OPTION_TEXT || !is_set(def, o)) return false;
+    const char *at = (const char *)o + def->field;
+    const char *scheme = strstr(*(const char *const *)(const void *)at, "://");
+    return scheme && strchr(scheme, '@');
+}
+
 static void print_flag(FILE *out, const struct option *def,
                        const struct options *o) {
     fprintf(out, "\n# %s\n", def->help);
-    if (is_set(def, o)) {
+    if (has_user(def, o)) {
+        fprintf(out, "#%s: not shown, for it may hold a password\n",
+                def->name);
+    } else if (is_set(def, o)) {
         fprintf(out, "%s: ", def->name);
         put_value(out, def, o);
         fputs("\n", out);

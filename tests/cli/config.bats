@@ -138,6 +138,12 @@ YAML
   "$KEVTOP" --print-config --config all.yaml >/dev/null
 }
 
+@test "no password of a proxy is printed" {
+  "$KEVTOP" --print-config --proxy-url http://me:hunter2@proxy.example:3128 >out
+  ! grep hunter2 out
+  grep -q '^#proxy-url: not shown' out
+}
+
 @test "its keys, views and columns are those of the screen" {
   config c.yaml <<'YAML'
 keys: {views: V, trend: T}
