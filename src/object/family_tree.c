@@ -59,18 +59,12 @@ void member_drop_json(struct family *f, struct member *m) {
     m->reader = NULL;
 }
 
-static int depth_of(const struct birth *b) {
-    if (!b->of) return 0;
-    /* What a needed one owns begins anew. */
-    return b->of->is.role == b->role ? b->of->is.depth + 1 : 1;
-}
-
 struct member *family_add(struct family *f, const struct birth *b) {
     if (f->members.n >= FAMILY_RELATIVES) return NULL;
     struct member *m = xcalloc(1, sizeof(*m));
 
     m->is.role = b->role;
-    m->is.depth = depth_of(b);
+    m->is.depth = b->of ? b->of->is.depth + 1 : 0;
     m->of = b->of;
     m->from = b->from;
     if (b->wanted.len) m->wanted = xstrndup(b->wanted.ptr, b->wanted.len);

@@ -16,6 +16,7 @@
 #include "decode/json.h"
 #include "model/change.h"
 #include "source/demo_ledger.h"
+#include "source/demo_objects.h"
 #include "source/demo_story.h"
 #include "source/demo_world.h"
 
@@ -35,6 +36,7 @@ struct demo {
     struct demo_world *world;
     struct decoder *decoder;
     struct buf json;
+    struct buf reply;
     int64_t began_ms; /* when the story's start was now */
     int64_t began_us;
     bool closed; /* nobody takes changes any more */
@@ -144,8 +146,23 @@ static void sleep_until(struct demo *d, int64_t at_us) {
     pthread_mutex_unlock(&d->lock);
 }
 
+static void answer(struct demo *d, const struct source_ask *ask) {
+    struct reply reply = {.id = ask->id};
+
+    buf_clear(&d->reply);
+    reply.status = demo_objects_get(d->world, ask->path, &d->reply);
+    if (reply.status == 200)
+        reply.body = buf_str(&d->reply);
+    else
+        reply.why = buf_str(&d->reply);
+    struct change *c = change_new_reply(0, clock_now_us(), &reply);
+    c->cluster = ask->cluster;
+    push(d, c);
+}
+
 static void obey(struct demo *d) {
     enum source_command command;
+    struct source_ask ask;
 
     while (source_next_command(&d->source, &command)) {
         switch (command) {
@@ -156,6 +173,19 @@ static void obey(struct demo *d) {
         case SOURCE_NAMES: /* those of its events are all there are */
             break;
         }
+    }
+    while (source_next_ask(&d->source, &ask)) {
+        answer(d, &ask);
+        xfree(ask.path);
+    }
+}
+
+/* The story stands still, but can be looked at. */
+static void stay(struct demo *d) {
+    push_mark(d, CHANGE_END);
+    while (!source_stopping(&d->source) && !d->closed) {
+        obey(d);
+        sleep_until(d, INT64_MAX);
     }
 }
 
@@ -183,6 +213,7 @@ static void demo_run(struct source *s) {
     d->world = demo_world_new(d->config.seed, d->began_us);
     d->decoder = decoder_new();
     buf_init(&d->json, LIMIT_DOC_BYTES);
+    buf_init(&d->reply, LIMIT_REPLY_BYTES);
     demo_story_begin(d->world);
     demo_world_advance(d->world, d->began_us);
 
@@ -194,7 +225,7 @@ static void demo_run(struct source *s) {
     if (d->config.watch)
         watch(d);
     else
-        push_mark(d, CHANGE_END);
+        stay(d);
 }
 
 static void demo_wake(struct source *s) {
@@ -210,6 +241,7 @@ static void demo_free(struct source *s) {
     struct demo *d = (struct demo *)s;
 
     buf_done(&d->json);
+    buf_done(&d->reply);
     decoder_free(d->decoder);
     demo_world_free(d->world);
     pthread_cond_destroy(&d->cond);

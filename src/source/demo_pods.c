@@ -7,8 +7,7 @@
 
 #define SECOND_MS INT64_C(1000)
 
-/* Whether what it was born with still holds. */
-static bool is_sick(const struct demo_pod *p, enum demo_fate fate) {
+bool demo_pod_is(const struct demo_pod *p, enum demo_fate fate) {
     return p->fate == fate && p->workload->fate == fate;
 }
 
@@ -40,7 +39,7 @@ static void step_restarted(struct demo_world *w, const struct demo_task *t);
 static void step_readiness(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
 
-    if (!is_sick(p, FATE_UNHEALTHY)) return;
+    if (!demo_pod_is(p, FATE_UNHEALTHY)) return;
     report(w, p, true, "Unhealthy",
            "Readiness probe failed: HTTP probe failed with statuscode: 503");
     demo_plan_about(w, 4900, 5100, step_readiness, p, NULL, 0);
@@ -50,7 +49,7 @@ static void step_liveness(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
-    if (!is_sick(p, FATE_UNHEALTHY)) return;
+    if (!demo_pod_is(p, FATE_UNHEALTHY)) return;
     h.warning = true;
     h.reason = "Unhealthy";
     demo_report(w, &h,
@@ -95,6 +94,7 @@ static void step_back_off(struct demo_world *w, const struct demo_task *t);
 
 static void step_crashed(struct demo_world *w, const struct demo_task *t) {
     t->pod->running = false;
+    t->pod->ended_us = w->now_us;
     set_again(w, t->pod);
     demo_plan_about(w, 800, 2000, step_back_off, t->pod, NULL, 0);
 }
@@ -103,16 +103,27 @@ static void step_done(struct demo_world *w, const struct demo_task *t) {
     demo_job_done(w, t->pod);
 }
 
+/* The first time, or after it crashed or was killed. */
+static void note_start(const struct demo_world *w, struct demo_pod *p) {
+    if (p->started_us) {
+        p->restarts++;
+        p->ran_us = p->started_us;
+        if (p->running) p->ended_us = w->now_us;
+    }
+    p->started_us = w->now_us;
+    p->running = true;
+}
+
 static void step_started(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
     h.reason = "Started";
     demo_report(w, &h, "Started container %s", p->workload->name);
-    p->running = true;
+    note_start(w, p);
     if (is_job(p))
         demo_plan_about(w, 4000, 25000, step_done, p, NULL, 0);
-    else if (is_sick(p, FATE_CRASH))
+    else if (demo_pod_is(p, FATE_CRASH))
         demo_plan_about(w, 1500, 5000, step_crashed, p, NULL, 0);
     else if (p->tries == 0 && demo_random(&w->random, 100) < 15)
         demo_plan_about(w, 900, 2000, step_startup, p, NULL,
@@ -142,7 +153,7 @@ static void step_back_off(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
-    if (w->now_us >= p->again_us || !is_sick(p, FATE_CRASH)) {
+    if (w->now_us >= p->again_us || !demo_pod_is(p, FATE_CRASH)) {
         step_restarted(w, t);
         return;
     }
@@ -162,7 +173,7 @@ static void step_pull_wait(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
 
-    if (w->now_us >= p->again_us || !is_sick(p, FATE_NO_IMAGE)) {
+    if (w->now_us >= p->again_us || !demo_pod_is(p, FATE_NO_IMAGE)) {
         step_pull(w, t);
         return;
     }
@@ -205,7 +216,7 @@ static void step_pulled(struct demo_world *w, const struct demo_task *t) {
 static void step_pull(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, true);
-    bool sick = is_sick(p, FATE_NO_IMAGE);
+    bool sick = demo_pod_is(p, FATE_NO_IMAGE);
     int took_ms = (int)demo_between(&w->random, 700, 6000);
 
     if (!sick && demo_random(&w->random, 100) < 40) {
@@ -226,7 +237,7 @@ static void step_mount(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = demo_of_pod(p, false);
 
-    if (!is_sick(p, FATE_NO_CONFIG)) {
+    if (!demo_pod_is(p, FATE_NO_CONFIG)) {
         p->tries = 0;
         demo_plan_about(w, 100, 500, step_pull, p, NULL, 0);
         return;
@@ -253,7 +264,7 @@ static struct happening of_scheduler(const struct demo_pod *p) {
 static void step_schedule(struct demo_world *w, const struct demo_task *t) {
     struct demo_pod *p = t->pod;
     struct happening h = of_scheduler(p);
-    bool sick = is_sick(p, FATE_NO_ROOM);
+    bool sick = demo_pod_is(p, FATE_NO_ROOM);
 
     p->node = sick ? NULL : demo_some_worker(w);
     if (!p->node) {
@@ -269,6 +280,7 @@ static void step_schedule(struct demo_world *w, const struct demo_task *t) {
         demo_plan_about(w, 20000, 40000, step_schedule, p, NULL, 0);
         return;
     }
+    p->scheduled_us = w->now_us;
     h.reason = "Scheduled";
     h.action = "Binding";
     demo_report(w, &h, "Successfully assigned %s/%s to %s", p->workload->ns,

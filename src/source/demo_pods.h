@@ -15,6 +15,8 @@ struct demo_pod *demo_pod_create(struct demo_world *w,
 void demo_pod_delete(struct demo_world *w, struct demo_pod *p);
 /* Its probes fail from now on, for as long as its workload is unhealthy. */
 void demo_pod_sicken(struct demo_world *w, struct demo_pod *p);
+/* Whether the fate it was born with still holds. */
+bool demo_pod_is(const struct demo_pod *p, enum demo_fate fate);
 /* Called when a job's container is done; story's. */
 void demo_job_done(struct demo_world *w, struct demo_pod *p);
 

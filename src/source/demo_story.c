@@ -146,6 +146,7 @@ static struct happening of_autoscaler(const struct demo_workload *wl) {
 
     h.component = "horizontal-pod-autoscaler";
     h.kind = "HorizontalPodAutoscaler";
+    h.uid = wl->scaler_uid;
     h.api = "autoscaling/v2";
     return h;
 }
@@ -178,6 +179,7 @@ static void step_autoscale(struct demo_world *w, const struct demo_task *t) {
 static void step_no_metrics(struct demo_world *w, const struct demo_task *t) {
     struct happening h = of_autoscaler(t->workload);
 
+    t->workload->no_metrics_us = w->now_us;
     h.warning = true;
     h.reason = "FailedGetResourceMetric";
     demo_report(w, &h,
@@ -234,6 +236,9 @@ static void step_cron(struct demo_world *w, const struct demo_task *t) {
 
     snprintf(wl->set, sizeof(wl->set), "%s-%d", wl->name, n);
     demo_uid(&w->random, wl->set_uid);
+    wl->set_us = w->now_us;
+    wl->every_min = c->every_min;
+    wl->done_us = 0;
     h.reason = "SuccessfulCreate";
     demo_report(w, &h, "Created job %s", wl->set);
     h.reason = "SuccessfulDelete";
@@ -260,6 +265,8 @@ void demo_job_done(struct demo_world *w, struct demo_pod *p) {
     demo_report(w, &h, "%s",
                 failed ? "Job has reached the specified backoff limit"
                        : "Job completed");
+    wl->done_us = w->now_us;
+    wl->failed = failed;
     h = of_cron_job(wl);
     h.reason = "SawCompletedJob";
     demo_report(w, &h, "Saw completed job: %s, condition: %s", p->set,
@@ -282,6 +289,7 @@ static void step_node_up(struct demo_world *w, const struct demo_task *t) {
     struct happening h = demo_of_node(n, true);
 
     n->ready = true;
+    n->ready_us = w->now_us;
     h.reason = "Starting";
     demo_report(w, &h, "Starting kubelet.");
     report_node(w, n, true, "NodeHasSufficientMemory");
@@ -315,6 +323,7 @@ static void step_node_down(struct demo_world *w, const struct demo_task *t) {
 
     if (!n->ready) return;
     n->ready = false;
+    n->ready_us = w->now_us;
     report_node(w, n, false, "NodeNotReady");
     for (size_t i = 0; i < DEMO_PODS; i++) {
         struct demo_pod *p = &w->pods[i];

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -119,6 +120,13 @@ void demo_world_advance(struct demo_world *w, int64_t to_us) {
 
 /* --- what there is ---------------------------------------------------- */
 
+/* How old something is when the story begins: days, by its uid. */
+static int64_t age_us(const char *uid) {
+    int64_t n = strtol((char[]){uid[0], uid[1], uid[2], '\0'}, NULL, 16);
+
+    return (2 * 24 * 3600 + n * 600) * US_PER_S;
+}
+
 static void add_workload(struct demo_world *w, size_t i) {
     struct demo_workload *wl = &w->workloads[i];
 
@@ -133,12 +141,18 @@ static void add_workload(struct demo_world *w, size_t i) {
     snprintf(wl->container, sizeof(wl->container), "spec.containers{%s}",
              wl->name);
     demo_uid(&w->random, wl->uid);
+    snprintf(wl->scaler_uid, sizeof(wl->scaler_uid), "5ca1e%s", wl->uid + 5);
+    wl->born_us = w->now_us - age_us(wl->uid);
     demo_new_set(w, wl);
+    wl->set_us = w->now_us - age_us(wl->set_uid) / 4;
     for (int n = 0; n < wl->replicas; n++) {
         struct demo_pod *p = demo_pod_new(w, wl);
         if (!p) break;
         p->node = demo_some_worker(w);
         p->running = true;
+        p->born_us = w->now_us - age_us(p->uid) / 8;
+        p->scheduled_us = p->born_us + US_PER_S;
+        p->started_us = p->born_us + 3 * US_PER_S;
     }
 }
 
@@ -152,6 +166,7 @@ struct demo_world *demo_world_new(uint64_t seed, int64_t start_us) {
     for (size_t i = 0; i < DEMO_NODES; i++) {
         w->nodes[i] = (struct demo_node){.name = node_names[i], .ready = true};
         demo_uid(&w->random, w->nodes[i].uid);
+        w->nodes[i].ready_us = w->now_us - age_us(w->nodes[i].uid);
     }
     w->n_workloads = ARRAY_LEN(table);
     w->workloads = xcalloc(w->n_workloads, sizeof(*w->workloads));
@@ -187,6 +202,9 @@ struct demo_node *demo_some_worker(struct demo_world *w) {
 }
 
 void demo_new_set(struct demo_world *w, struct demo_workload *wl) {
+    snprintf(wl->old_set, sizeof(wl->old_set), "%s", wl->set);
+    snprintf(wl->old_set_uid, sizeof(wl->old_set_uid), "%s", wl->set_uid);
+    wl->set_us = w->now_us;
     int n = snprintf(wl->set, sizeof(wl->set) - 11, "%s-", wl->name);
 
     demo_suffix(&w->random, wl->set + n, 10);
@@ -231,7 +249,8 @@ struct demo_pod *demo_pod_new(struct demo_world *w, struct demo_workload *wl) {
     struct demo_pod *p = free_pod(w);
 
     if (!p) return NULL;
-    *p = (struct demo_pod){.life = p->life, .workload = wl};
+    *p = (struct demo_pod){
+        .life = p->life, .workload = wl, .born_us = w->now_us};
     snprintf(p->set, sizeof(p->set), "%s", wl->set);
     snprintf(p->set_uid, sizeof(p->set_uid), "%s", wl->set_uid);
     name_pod(w, p);

@@ -27,6 +27,7 @@ struct demo_node {
     const char *name;
     char uid[DEMO_UID];
     bool ready;
+    int64_t ready_us; /* since when it is ready, or not */
 };
 
 /* What is wrong with a workload's new pods, until it is mended. */
@@ -54,6 +55,16 @@ struct demo_workload {
     char set[DEMO_NAME]; /* the replica set's name; the job's */
     char set_uid[DEMO_UID];
     bool rolling;
+    /* for those who look at it: source/demo_objects.h */
+    int64_t born_us;
+    int64_t set_us;          /* when the set was made; the job */
+    char old_set[DEMO_NAME]; /* the one before it; "" if none */
+    char old_set_uid[DEMO_UID];
+    char scaler_uid[DEMO_UID]; /* of its autoscaler */
+    int64_t no_metrics_us;     /* when that last found none */
+    int every_min;             /* of a job */
+    int64_t done_us;           /* the last job; 0: it runs */
+    bool failed;
 };
 
 struct demo_pod {
@@ -70,6 +81,13 @@ struct demo_pod {
     bool running;
     int tries;        /* restarts, pulls, mounts in a row */
     int64_t again_us; /* when the next one is due */
+    /* for those who look at it: source/demo_objects.h */
+    int64_t born_us;
+    int64_t scheduled_us;
+    int64_t started_us; /* the container, last; 0: never */
+    int64_t ran_us;     /* when the one before it was started */
+    int64_t ended_us;   /* when that one ended */
+    int restarts;
 };
 
 struct demo_world;
