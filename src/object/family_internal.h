@@ -2,7 +2,8 @@
 /* What the files of a family share, and nobody else:
  *
  *   family.c        whose turn it is to be asked, answers taken in
- *   family_learn.c  what an answer says: states, who is to be asked next
+ *   family_learn.c  what an object says: its state, who is to be asked next
+ *   family_list.c   what a list brings, and what it does not bring any more
  *   family_tree.c   the members, their order, and their end
  */
 #ifndef KEVTOP_OBJECT_FAMILY_INTERNAL_H
@@ -142,6 +143,25 @@ void family_arrange(struct family *f);
 
 void family_learn_object(struct family *f, struct member *m,
                          const struct answer *a);
+/* Back off; or come again in so many ms. */
+void turn_failed(struct turn *t, const struct answer *a);
+void turn_succeeded(struct turn *t, const struct answer *a, int64_t in_ms);
+/* A text of its metadata. */
+struct str member_meta(const struct json *object, const char *field);
+/* Whether this is the state of it that is held. */
+bool member_is_known(const struct member *m, const struct json *object);
+/* Room for so much JSON of it; false: there is none. */
+bool member_hold(struct family *f, struct member *m, size_t bytes);
+/* This is its JSON now. */
+void member_renewed(struct family *f, struct member *m,
+                    const struct json *object);
+/* It was seen to be there. */
+void member_there(struct family *f, struct member *m, const struct answer *a);
+/* Ask for those that its JSON names, and no more for those it named before. */
+void member_expand(struct family *f, struct member *m);
+
+/* --- family_list.c ----------------------------------------------------- */
+
 void family_learn_list(struct family *f, struct listing *l,
                        const struct answer *a);
 

@@ -36,9 +36,10 @@ static void hostile__wrong_types__say_nothing(void **state) {
         "{\"metadata\":{\"uid\":[],\"name\":{},\"ownerReferences\":7}}",
         "{\"metadata\":{\"ownerReferences\":[7,null,[],{},{\"kind\":7}]}}",
         "{\"metadata\":{\"ownerReferences\":{\"kind\":\"A\"}},\"spec\":[]}",
-        "{\"spec\":{\"nodeName\":7,\"volumes\":[7,{},{\"ephemeral\":{}},"
-        "{\"persistentVolumeClaim\":[]}]},\"status\":7}",
-        "{\"status\":{\"conditions\":{\"type\":\"Ready\"},\"phase\":[]}}",
+        ("{\"spec\":{\"nodeName\":7,\"volumes\":[7,{},{\"ephemeral\":{}},"
+         "{\"persistentVolumeClaim\":[]}]},\"status\":7}"),
+        ("{\"status\":{\"conditions\":{\"type\":\"Ready\"},"
+         "\"phase\":[]}}"),
         "{\"kind\":{},\"apiVersion\":[]}",
     };
     (void)state;
@@ -64,9 +65,9 @@ static void hostile__wrong_lists__are_failures(void **state) {
         "{\"items\":{\"a\":{}}}",
         "[]",
         "x",
-        "{\"items\":[7,null,[],{},{\"metadata\":[]},{\"metadata\":{\"uid\":7,"
-        "\"name\":\"x\",\"ownerReferences\":[{\"uid\":\"us\"}]}}],"
-        "\"metadata\":{\"continue\":7}}",
+        ("{\"items\":[7,null,[],{},{\"metadata\":[]},{\"metadata\":{\"uid\":7,"
+         "\"name\":\"x\",\"ownerReferences\":[{\"uid\":\"us\"}]}}],"
+         "\"metadata\":{\"continue\":7}}"),
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
@@ -257,28 +258,74 @@ static void hostile__list_without_end__ends(void **state) {
     play_end(&p);
 }
 
-/* 300 objects of a megabyte each would be 300 MiB, and trees of it. */
-static void hostile__large_objects__are_bounded(void **state) {
-    struct buf body = BUF_INIT(32 * MIB);
-    struct line lines[3] = {{A "/replicasets/s", 200, set_json, NULL}};
-    struct play p;
-    (void)state;
-    buf_add_cstr(&body, "{\"items\":[");
-    for (int i = 0; i < 40; i++) {
-        buf_printf(&body,
+static void large_page(struct buf *out, int from, const char *next) {
+    buf_printf(out, "{\"metadata\":{\"continue\":\"%s\"},\"items\":[", next);
+    for (int i = from; i < from + 25; i++) {
+        buf_printf(out,
                    "%s{\"metadata\":{\"name\":\"n%d\",\"uid\":\"u%d\","
                    "\"ownerReferences\":[{\"uid\":\"us\"}]},\"x\":\"",
-                   i ? "," : "", i, i);
-        buf_add_fill(&body, '<', 700 * KIB / 2);
-        buf_add_cstr(&body, "\"}");
+                   i > from ? "," : "", i, i);
+        buf_add_fill(out, '<', 350 * KIB);
+        buf_add_cstr(out, "\"}");
     }
-    buf_add_cstr(&body, "]}");
-    lines[1] = (struct line){P "/pods*", 200, body.data, NULL};
+    buf_add_cstr(out, "]}");
+}
+
+/* 300 objects of a megabyte each would be 300 MiB, and trees of it: 16 MiB of
+ * text are held. */
+static void hostile__large_objects__are_bounded(void **state) {
+    struct buf first = BUF_INIT(16 * MIB), second = BUF_INIT(16 * MIB);
+    struct play p;
+    (void)state;
+    large_page(&first, 0, "t");
+    large_page(&second, 25, "");
+    const struct line lines[] = {
+        {A "/replicasets/s", 200, set_json, NULL},
+        {P "/pods?limit=100&labelSelector=app%3Ds", 200, first.data, NULL},
+        {P "/pods*", 200, second.data, NULL},
+        {0},
+    };
     play_start(&p, &set, lines);
     play(&p);
+    assert_in_range(family_left_out(p.family), 1, 10);
     assert_int_equal(family_count(p.family) - 1 + family_left_out(p.family),
-                     40);
-    buf_done(&body);
+                     50);
+    buf_done(&first);
+    buf_done(&second);
+    play_end(&p);
+}
+
+/* Who says that it is owned by what it owns is here already. */
+static void hostile__owned_in_a_circle__is_there_once(void **state) {
+    static const struct line lines[] = {
+        {"/apis/a.io/v1", 200,
+         "{\"resources\":[{\"name\":\"widgets\",\"kind\":\"Widget\","
+         "\"namespaced\":true}]}",
+         NULL},
+        {"/apis/a.io/v1/namespaces/p/widgets/w", 200,
+         "{\"kind\":\"Widget\",\"apiVersion\":\"a.io/v1\",\"metadata\":{"
+         "\"name\":\"w\",\"namespace\":\"p\",\"uid\":\"us\"}}",
+         NULL},
+        {A "/*", 200,
+         "{\"items\":[{\"metadata\":{\"name\":\"x\",\"uid\":\"us\","
+         "\"ownerReferences\":[{\"uid\":\"us\"}]}},"
+         "{\"metadata\":{\"name\":\"y\",\"uid\":\"uy\",\"namespace\":\"p\","
+         "\"ownerReferences\":[{\"uid\":\"us\"},{\"uid\":\"uy\"}]}}]}",
+         NULL},
+        {"/*", 200, "{\"items\":[]}", NULL},
+        {0},
+    };
+    const struct family_start start = {.kind = STR("Widget"),
+                                       .api = STR("a.io/v1"),
+                                       .ns = STR("p"),
+                                       .name = STR("w")};
+    struct play p;
+    (void)state;
+    play_start(&p, &start, lines);
+    play(&p);
+    play_on(&p, 60000);
+    play_show(&p);
+    assert_int_equal(family_count(p.family), 2);
     play_end(&p);
 }
 
@@ -436,6 +483,7 @@ int main(void) {
             hostile__ten_thousand_owned__are_bounded_sick_ones_kept),
         cmocka_unit_test(hostile__list_without_end__ends),
         cmocka_unit_test(hostile__large_objects__are_bounded),
+        cmocka_unit_test(hostile__owned_in_a_circle__is_there_once),
         cmocka_unit_test(hostile__page_with_too_many_values__is_asked_smaller),
         cmocka_unit_test(hostile__random_answers__break_nothing),
         cmocka_unit_test(family__page_of_a_hundred_pods__is_quick),
