@@ -270,7 +270,10 @@ static void replace_event(struct store *st, struct entry *e,
 
     st->own_bytes -= entry_bytes(e);
     st->warnings -= event_is_warning(old);
-    if (!linked) links_remove(&st->links, st->texts, e);
+    if (!linked) {
+        links_remove(&st->links, st->texts, e);
+        st->removed++; /* from its object, which may be gone with its texts */
+    }
     e->event = ev;
     if (!linked) links_add(&st->links, e);
     if (!linked || !str_eq(event_message(ev), event_message(old))) {

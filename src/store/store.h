@@ -107,8 +107,9 @@ uint64_t store_revision(const struct store *st);
 /* The entry changed last; follow changed_prev back to the revision one knows
  * to find all that changed since. NULL when empty. */
 const struct entry *store_newest(const struct store *st);
-/* How often an entry was removed (evicted) for good: rows that hold entries
- * must be rebuilt when this moves. */
+/* How often an entry was removed for good (evicted), or from the object or
+ * reason that it was known under: rows that hold entries, and whoever borrowed
+ * an object's texts, must look anew when this moves. */
 uint64_t store_evictions(const struct store *st);
 
 struct store_counts {

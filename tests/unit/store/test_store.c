@@ -342,6 +342,21 @@ static void store__expired_events_can_be_forgotten(void **state) {
     store_free(st);
 }
 
+/* No server does it, any server may: the old object is gone, and whoever
+ * borrowed its name has to know. */
+static void store__an_event_of_another_object_now_is_told(void **state) {
+    (void)state;
+    struct store *st = make_store(10);
+    ADD(st, .uid = "a", .rv = "1", .obj = "web");
+    PUT(st, CHANGE_MODIFIED, .uid = "a", .rv = "2", .obj = "web");
+    assert_int_equal(store_evictions(st), 0);
+    PUT(st, CHANGE_MODIFIED, .uid = "a", .rv = "3", .obj = "other");
+    assert_int_equal(store_evictions(st), 1);
+    assert_null(store_object(st, 0, STR("Pod"), STR("prod"), STR("web")));
+    assert_int_equal(counts_of(st).evicted, 0);
+    store_free(st);
+}
+
 static void store__bytes_are_bounded_too(void **state) {
     (void)state;
     static char big[20001];
@@ -558,6 +573,7 @@ int main(void) {
         cmocka_unit_test(store__what_is_older_than_all_does_not_get_in),
         cmocka_unit_test(store__news_get_in_however_old),
         cmocka_unit_test(store__expired_events_can_be_forgotten),
+        cmocka_unit_test(store__an_event_of_another_object_now_is_told),
         cmocka_unit_test(store__bytes_are_bounded_too),
         cmocka_unit_test(store__an_event_that_grows_pushes_others_out),
         cmocka_unit_test(store__changed_entries_are_listed_by_revision),
