@@ -458,8 +458,17 @@ static int draw_line(const struct pager *p, struct grid *g, struct area a,
     return rows;
 }
 
+/* Whether the cursor must still be seen once the area is another one: one that
+ * was scrolled out of sight is not followed. */
+static bool keeps_cursor(const struct pager *p) {
+    bool seen =
+        p->page == 0 || (p->cursor >= p->top && p->cursor < seen_end(p));
+    return p->moved && pager_current(p) && seen;
+}
+
 void pager_draw(struct pager *p, struct grid *g, struct area a, bool wrap) {
     if (a.rows < 1 || a.cols < 2) return;
+    bool keep = keeps_cursor(p);
     bool other = p->page != a.rows || p->cols != a.cols || p->wrap != wrap;
     p->page = a.rows;
     p->cols = a.cols;
@@ -470,7 +479,7 @@ void pager_draw(struct pager *p, struct grid *g, struct area a, bool wrap) {
     if (p->lines.n == 0) return;
     set_top(p, p->follow && !p->moved ? last_top(p)
                                       : (struct position){p->top, p->top_row});
-    if (other && pager_current(p) && p->moved) show_line(p, p->cursor);
+    if (other && keep) show_line(p, p->cursor);
     int row = 0, skip = p->top_row;
     for (size_t i = p->top; i < p->lines.n && row < a.rows; i++, skip = 0) {
         struct area rest = {a.row + row, a.col, a.rows - row, a.cols};

@@ -226,8 +226,9 @@ static struct view *event_open(struct view_env *env,
     v->reader = json_reader_new();
     v->written_us = TIME_UNSET;
     pager_init(&v->pager, false);
+    struct str reason = str_sub(istr_str(open->event->reason), 0, 100);
     snprintf(v->base.title, sizeof(v->base.title), "%.*s",
-             STR_ARG(str_sub(istr_str(open->event->reason), 0, 100)));
+             STR_ARG(reason.len ? reason : STR("event")));
     return &v->base;
 }
 

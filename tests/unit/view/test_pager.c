@@ -327,6 +327,18 @@ static void pager__cursor__is_seen_on_a_smaller_screen(void **state) {
 
 /* --- search ----------------------------------------------------------- */
 
+/* Reading above it, one is not thrown back when the header grows by a row. */
+static void pager__cursor__is_not_followed_out_of_sight(void **state) {
+    struct fixture *f = *state;
+    write_ids(f, "--------a");
+    draw(f);
+    act(f, ACTION_BOTTOM);
+    for (int i = 0; i < 5; i++) act(f, ACTION_UP);
+    assert_string_equal(draw(f), "-\n-\n-\n-\n");
+    grid_reset(&f->grid, ROWS - 1, COLS);
+    assert_string_equal(draw(f), "-\n-\n-\n");
+}
+
 static void pager__search__finds_in_any_case_and_marks_all(void **state) {
     struct fixture *f = *state;
     write_lines(f, "Back back|none|xBACKx");
@@ -445,6 +457,7 @@ int main(void) {
         TEST(pager__cursor__is_on_lines_that_open_alone),
         TEST(pager__cursor__goes_with_the_page),
         TEST(pager__cursor__is_seen_on_a_smaller_screen),
+        TEST(pager__cursor__is_not_followed_out_of_sight),
         TEST(pager__search__finds_in_any_case_and_marks_all),
         TEST(pager__search__goes_on_and_back),
         TEST(pager__search__scrolls_sideways_to_what_it_found),

@@ -72,6 +72,18 @@ static void event__draw__labels_and_wraps_every_field(void **state) {
     assert_string_equal(stage_summary(s), "event");
 }
 
+static void event__open__has_a_title_without_a_reason(void **state) {
+    struct stage *s = *state;
+    struct draft d = make_draft(&unhealthy);
+    d.reason = STR_NONE;
+    struct change *c = change_new_event(CHANGE_ADDED, 0, NOW_US, &d);
+    struct entry *e = NULL;
+    store_apply(s->store, c, &e);
+    change_free(c);
+    stage_open(s, &(struct view_open){.ops = &view_event, .event = e->event});
+    assert_string_equal(s->view->title, "event");
+}
+
 static void event__refresh__shows_the_newest_version(void **state) {
     struct stage *s = *state;
     struct sample again = unhealthy;
@@ -322,6 +334,7 @@ static void help__draw__tells_every_key_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(event__draw__labels_and_wraps_every_field),
+        TEST(event__open__has_a_title_without_a_reason),
         TEST(event__refresh__shows_the_newest_version),
         TEST(event__evicted__stays_as_it_was),
         TEST(event__yaml__is_the_whole_object),
