@@ -188,6 +188,7 @@ static bool mounts(const struct json *pod, struct str claim) {
 }
 
 static bool is_number(struct str s) {
+    if (!s.ptr) return false;
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
     return s.len > 0;
@@ -198,6 +199,7 @@ static bool is_claim_of(const struct json *set, struct str claim) {
     struct str name = meta_of(set, "name");
     const struct json *t = json_first(spec_of(set, "volumeClaimTemplates"));
 
+    if (!claim.ptr) return false;
     for (; t; t = json_next(t)) {
         struct str rest = claim;
         struct str template = meta_of(t, "name");

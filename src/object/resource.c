@@ -83,6 +83,7 @@ static bool is_segment(struct str s) {
 
 /* Of a group, a version or a plural. */
 static bool is_word(struct str s) {
+    if (!s.ptr) return false;
     for (size_t i = 0; i < s.len; i++)
         if (!is_alnum(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '.')
             return false;
