@@ -194,23 +194,23 @@ static bool is_number(struct str s) {
     return s.len > 0;
 }
 
+/* Take the prefix off; false if it is not there. */
+static bool skip(struct str *s, struct str prefix) {
+    if (!s->ptr || !str_starts(*s, prefix)) return false;
+    *s = str_sub(*s, prefix.len, s->len);
+    return true;
+}
+
 /* TEMPLATE-SET-NUMBER */
 static bool is_claim_of(const struct json *set, struct str claim) {
     struct str name = meta_of(set, "name");
     const struct json *t = json_first(spec_of(set, "volumeClaimTemplates"));
 
-    if (!claim.ptr) return false;
     for (; t; t = json_next(t)) {
         struct str rest = claim;
         struct str template = meta_of(t, "name");
-        if (template.len == 0 || !str_starts(rest, template)) continue;
-        rest = str_sub(rest, template.len, rest.len);
-        if (!str_starts(rest, STR("-"))) continue;
-        rest = str_sub(rest, 1, rest.len);
-        if (!str_starts(rest, name)) continue;
-        rest = str_sub(rest, name.len, rest.len);
-        if (str_starts(rest, STR("-")) &&
-            is_number(str_sub(rest, 1, rest.len)))
+        if (template.len && skip(&rest, template) && skip(&rest, STR("-")) &&
+            skip(&rest, name) && skip(&rest, STR("-")) && is_number(rest))
             return true;
     }
     return false;
