@@ -168,7 +168,8 @@ static const struct kind *learned_kind(const struct resources *r,
                                        struct str kind, size_t group) {
     for (size_t i = 0; i < r->kinds.n; i++) {
         const struct kind *k = &r->kinds.at[i];
-        if (k->group == group && str_eq(kind, str_of(k->kind))) return k;
+        if (k->group == group && str_eq_nocase(kind, str_of(k->kind)))
+            return k;
     }
     return NULL;
 }
@@ -209,7 +210,7 @@ static enum resource_state find_anywhere(const struct resources *r,
     *topic = ALL_GROUPS;
     for (size_t i = 0; i < r->kinds.n; i++) {
         const struct kind *k = &r->kinds.at[i];
-        if (str_eq(kind, str_of(k->kind)) && is_of(r, k->group, group))
+        if (str_eq_nocase(kind, str_of(k->kind)) && is_of(r, k->group, group))
             return found_learned(r, k, out);
     }
     if (r->all == FAILED) return RESOURCE_NONE;

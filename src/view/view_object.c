@@ -60,6 +60,12 @@ static void settle_on(struct object_view *v, struct str ns) {
     replace(&v->ns, ns);
 }
 
+/* Events that spell a kind which is typed otherwise may still come. */
+static bool is_early(const struct object_view *v) {
+    enum feed_state worst = feeds_worst(store_feeds(v->store));
+    return worst == FEED_CONNECTING || worst == FEED_LISTING;
+}
+
 /* The last of several namespaces to look in stays the one. */
 static void settle(struct object_view *v) {
     const struct object *o = find_self(v);
@@ -73,7 +79,7 @@ static void settle(struct object_view *v) {
         take_spelling(v, o);
     else if (known && !known->namespaced)
         settle_on(v, STR(""));
-    if (v->any_ns) return;
+    if (v->any_ns || (!o && !known && is_early(v))) return;
     const struct family_start start = {.kind = str_of(v->kind),
                                        .api = str_of(v->api),
                                        .ns = str_of(v->ns),
