@@ -437,7 +437,7 @@ static void screen__help__tells_keys_of_the_view_below(void **state) {
     board_keys(&b, "?");
     assert_crumbs("problems > help");
     assert_shows(&b, "Here");
-    assert_shows(&b, "sort by the column left");
+    assert_shows(&b, "sort by the column right, left");
     board_keys(&b, "F1"); /* once is enough */
     assert_crumbs("problems > help");
     board_keys(&b, "/");
