@@ -6,6 +6,7 @@
 
 #include "base/cc.h"
 #include "base/clock.h"
+#include "query/brief.h"
 #include "query/group.h"
 
 /* --- what rows have --------------------------------------------------- */
@@ -161,6 +162,15 @@ TEXT(object) {
 TEXT(message) {
     (void)s;
     buf_add_str(out, message_of(r));
+}
+
+/* What of it tells, of a problem; of a group by message, all of it. */
+TEXT(brief) {
+    const struct group *g = group_of(r);
+    if (g->by == GROUP_MESSAGE)
+        message_text(out, r, s);
+    else
+        message_brief(out, message_of(r));
 }
 
 TEXT(count) {
@@ -355,20 +365,75 @@ static void put_plural(struct buf *out, struct str kind) {
         buf_add_char(out, 's');
 }
 
+/* As kubectl abbreviates kinds, where these are long. */
+static struct str short_kind(struct str kind) {
+    static const struct {
+        const char *kind, *brief;
+    } kinds[] = {
+        {"CertificateSigningRequest", "csr"},
+        {"CustomResourceDefinition", "crd"},
+        {"DaemonSet", "ds"},
+        {"Deployment", "deploy"},
+        {"HorizontalPodAutoscaler", "hpa"},
+        {"PersistentVolume", "pv"},
+        {"PersistentVolumeClaim", "pvc"},
+        {"PodDisruptionBudget", "pdb"},
+        {"ReplicaSet", "rs"},
+        {"ReplicationController", "rc"},
+        {"StatefulSet", "sts"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (str_eq(kind, str_of(kinds[i].kind))) return str_of(kinds[i].brief);
+    return kind;
+}
+
+static void put_one(struct buf *out, struct str kind, struct str name) {
+    put_lower(out, short_kind(kind));
+    if (name.len) {
+        buf_add_char(out, '/');
+        buf_add_str(out, name);
+    }
+}
+
+static void put_kinds(struct buf *out, const struct group *g) {
+    if (g->one_kind)
+        put_plural(out, istr_str(g->newest->event->kind));
+    else
+        buf_add_cstr(out, "objects");
+}
+
+/* "3 pods of web, 9 more": those that fail now, and others. */
+static void put_failing(struct buf *out, const struct group *g) {
+    struct str kind = istr_str(g->failing->kind);
+    struct str name = istr_str(g->failing->name);
+
+    if (g->n_failing == 1) {
+        put_one(out, kind, name);
+    } else {
+        buf_printf(out, "%u ", g->n_failing);
+        put_kinds(out, g);
+        buf_add_cstr(out, " of ");
+        buf_add_str(out, owner_of_name(kind, name));
+    }
+    buf_printf(out, ", %u more", g->objects - g->n_failing);
+}
+
 /* "pod/web-1", "12 pods of web", "12 pods of 5 owners", "9 objects" */
 TEXT(where) {
+    (void)s;
     const struct group *g = r->u.group;
     const struct event *ev = event_of(r);
 
+    if (g->failing) {
+        put_failing(out, g);
+        return;
+    }
     if (g->objects == 1) {
-        involved_text(out, r, s);
+        put_one(out, istr_str(ev->kind), istr_str(ev->obj_name));
         return;
     }
     buf_printf(out, "%u ", g->objects);
-    if (g->one_kind)
-        put_plural(out, istr_str(ev->kind));
-    else
-        buf_add_cstr(out, "objects");
+    put_kinds(out, g);
     if (g->owners == 1) {
         buf_add_cstr(out, " of ");
         buf_add_str(out, owner_of(r));
@@ -510,6 +575,10 @@ COMPARE(involved) {
     return object_compare(a, b);
 }
 
+COMPARE(brief) {
+    return message_compare(a, b);
+}
+
 COMPARE(seen) {
     return last_compare(a, b);
 }
@@ -576,6 +645,7 @@ static const struct column columns[] = {
     COLUMN(reason, "REASON", BOTH, LEFT, LOUD, 8, 28),
     COLUMN(object, "OBJECT", BOTH, LEFT, PLAIN, 12, 48),
     COLUMN(message, "MESSAGE", BOTH, LEFT, PLAIN, 16, 0),
+    COLUMN(brief, "MESSAGE", GROUP, LEFT, PLAIN, 16, 0),
     COLUMN(count, "COUNT", BOTH, RIGHT, PLAIN, 5, 20),
     COLUMN(first, "FIRST SEEN", BOTH, NEWEST BRIEF("FIRST"), QUIET, 6, 19),
     COLUMN(source, "SOURCE", EVENT, LEFT, QUIET, 8, 36),

@@ -38,6 +38,8 @@ struct making {
     uint16_t cluster;      /* of the member before */
     struct runs runs;
     struct votes votes;
+    uint64_t failing; /* owner of those that fail now; 0: of none so far */
+    bool failing_mixed;
     int64_t first_us, last_us; /* first occurrences of the objects */
 };
 
@@ -56,7 +58,7 @@ struct pair {
     int64_t first_us;
 };
 
-/* An object with a live Warning in a group. */
+/* An object with live trouble in a group. */
 struct live {
     uint32_t group, slot;
     uint64_t what; /* object or schedule */
@@ -276,7 +278,8 @@ static void look_for_cure(struct groups *gs, const struct entry *e) {
     int64_t us = event_last_us(e->event);
 
     if (us > about->cured_us && us >= gs->now_us - RUN_PAUSE_US &&
-        !event_is_warning(e->event) && is_cure(istr_str(e->event->reason)))
+        !event_is_warning(e->event) &&
+        is_cure(istr_str(e->event->kind), istr_str(e->event->reason)))
         about->cured_us = us;
 }
 
@@ -287,6 +290,7 @@ static void join(struct trouble *t, const struct trouble *more) {
         t->reason = more->reason;
     }
     if (more->cured_us > t->cured_us) t->cured_us = more->cured_us;
+    t->n += more->n;
 }
 
 /* All runs of live ones end within a pause of now, so that they are one. */
@@ -295,6 +299,7 @@ static void add_live(struct groups *gs, struct pair *pair,
     const struct trouble t = {.since_us = run.from_us,
                               .last_us = run.to_us,
                               .cured_us = TIME_UNSET,
+                              .n = run.n,
                               .reason = istr_str(e->event->reason)};
     if (pair->live) {
         join(&gs->live.at[pair->live - 1].trouble, &t);
@@ -314,6 +319,7 @@ static void count_entry(struct groups *gs, struct pair *pair,
     g->events++;
     g->count += count;
     if (event_is_warning(e->event)) g->warnings += count;
+    if (is_trouble(e->event)) g->troubles += count;
     g->expired = g->expired && e->expired;
     if (first_us != TIME_UNSET && first_us < g->first_us)
         g->first_us = first_us;
@@ -329,7 +335,7 @@ static void count_entry(struct groups *gs, struct pair *pair,
         entry_spans(e, put_spark, &g->spark);
 
     struct run run = entry_run(e, &gs->making.at[pair->group].runs);
-    if (event_is_warning(e->event) && run.to_us >= gs->now_us - RUN_PAUSE_US)
+    if (is_trouble(e->event) && run.to_us >= gs->now_us - RUN_PAUSE_US)
         add_live(gs, pair, e, run);
 }
 
@@ -408,19 +414,35 @@ static void complete(struct groups *gs, struct live *live) {
     live->trouble.cured_us = about->cured_us ? about->cured_us : TIME_UNSET;
 }
 
-static void count_standing(struct group *g, const struct trouble *t,
-                           int64_t now_us) {
-    switch (trouble_standing(t, now_us)) {
+static enum standing count_standing(struct group *g, const struct trouble *t,
+                                    int64_t now_us) {
+    enum standing standing = trouble_standing(t, now_us);
+
+    switch (standing) {
     case STANDING_GOING:
         g->going++;
         break;
     case STANDING_FRESH:
         g->fresh++;
+        g->again += trouble_repeats(t);
         break;
     case STANDING_PASSED:
         g->passed++;
+        g->passed_again += trouble_repeats(t);
         break;
     }
+    return standing;
+}
+
+static void note_failing(struct groups *gs, const struct live *live) {
+    struct group *g = &gs->list.at[live->group];
+    struct making *m = &gs->making.at[live->group];
+    uint64_t owner = gs->scene.at.at[live->slot].key[COMMON_OWNER];
+
+    g->failing = store_object_at(gs->st, live->slot);
+    g->n_failing++;
+    if (m->failing && m->failing != owner) m->failing_mixed = true;
+    m->failing = owner;
 }
 
 static void count_live(struct groups *gs) {
@@ -430,10 +452,23 @@ static void count_live(struct groups *gs) {
     for (size_t i = 0; i < gs->live.n;) {
         const struct live *first = &gs->live.at[i];
         struct trouble all = first->trouble;
-        while (++i < gs->live.n && compare_live(first, &gs->live.at[i]) == 0)
-            join(&all, &gs->live.at[i].trouble);
-        count_standing(&gs->list.at[first->group], &all, gs->now_us);
+        size_t n = 1;
+        for (; i + n < gs->live.n && !compare_live(first, first + n); n++)
+            join(&all, &first[n].trouble);
+        if (count_standing(&gs->list.at[first->group], &all, gs->now_us) !=
+                STANDING_PASSED &&
+            trouble_stays(&all))
+            for (size_t k = 0; k < n; k++) note_failing(gs, &first[k]);
+        i += n;
     }
+}
+
+/* Said only where it tells more than all of them do. */
+static void settle_failing(struct group *g, const struct making *m) {
+    if (!m->failing_mixed && g->owners > 1 && g->n_failing < g->objects)
+        return;
+    g->failing = NULL;
+    g->n_failing = 0;
 }
 
 static void look_at_objects(struct groups *gs) {
@@ -544,6 +579,7 @@ void groups_end(struct groups *gs) {
         if (g->first_us == INT64_MAX) g->first_us = TIME_UNSET;
         g->since_us = runs_since(&m->runs);
         g->key = name_group(gs, g, &m->ident);
+        settle_failing(g, m);
         g->rate = rate_of(g, gs->now_us);
         g->way = group_way(g, gs->now_us);
         common_find(g, &m->votes, &gs->scene, gs->texts);

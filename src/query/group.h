@@ -50,7 +50,8 @@ struct common {
     double bits;             /* how telling: see is_telling() */
 };
 
-/* New: going on for no more than ten minutes. Stopped: for ten minutes. */
+/* New: it occurred first no more than ten minutes ago, as far as the cluster
+ * remembers. Stopped: for ten minutes. */
 enum group_way { WAY_STEADY, WAY_RISING, WAY_FALLING, WAY_NEW, WAY_STOPPED };
 
 struct group {
@@ -60,6 +61,7 @@ struct group {
     const struct entry *newest; /* the member that happened last */
     uint64_t count;             /* occurrences */
     uint64_t warnings;          /* of them, Warnings */
+    uint64_t troubles;          /* those, and what is as bad: is_trouble() */
     uint32_t events;            /* members */
     uint32_t objects, namespaces, nodes, owners, clusters; /* distinct */
     bool one_kind; /* the objects are all of newest's */
@@ -73,6 +75,12 @@ struct group {
      * minutes and still do; that failed just now; that recovered, or were
      * quiet since. Runs of a CronJob are one. */
     uint32_t going, fresh, passed;
+    uint32_t again, passed_again; /* of fresh and of passed, those that failed
+                                   * three times and more */
+    /* Where what fails now is of one owner, and others have only failed
+     * before: one of these objects, borrowed, and how many they are. */
+    const struct object *failing;
+    uint32_t n_failing;
     uint32_t score;                   /* group_problem_score(), made steady */
     uint64_t oldest;                  /* the smallest seq of a member */
     bool expired;                     /* all members are */
@@ -98,13 +106,14 @@ enum group_way group_way(const struct group *g, int64_t now_us);
  * then Normal. Of those active
  *
  *   first what is new or rising, and goes on or failed just now, at least
- *   three times; but probes have to go on, for they fail while anything
- *   starts;
+ *   three times; but of probes one has to fail that often, for they fail
+ *   while anything starts;
  *   then what goes on: the same object fails for four minutes and more, and
  *   as late as six minutes ago;
  *   then what failed just now, in the last two minutes;
  *   last what comes and goes: objects failed and recovered, as start-up
- *   probes do in every roll-out, or have not failed again.
+ *   probes do in every roll-out, or have not failed again for longer than
+ *   such take.
  *
  * Within each by rate, in powers of two, then by recency, as coarsely. Other
  * Warnings stand by recency, then by rate: how often something failed that is

@@ -12,14 +12,22 @@
  * were many: what is quiet for longer has stopped. */
 #define QUIET_US (6 * MINUTE_US)
 #define FRESH_US (2 * MINUTE_US)
+/* A probe is repeated every ten seconds unless told otherwise: one that does
+ * not fail again for so long, or for so many of its own intervals, passes. */
+#define PROBED_US (30 * US_PER_S)
+#define INTERVALS 3
+/* From that many on, clients begin to leave events out. */
+#define LEFT_OUT_FROM 25
 #define FEW 3
 
 /* --- one object ------------------------------------------------------- */
 
 enum nature {
     NATURE_ORDINARY,
-    NATURE_FINAL,   /* said once: being quiet is no good sign */
-    NATURE_RESTARTS /* a container that starts again is no good sign */
+    NATURE_FINAL,    /* said once: being quiet is no good sign */
+    NATURE_WAITS,    /* tried again after minutes, and told when it is well */
+    NATURE_RESTARTS, /* a container that starts again is no good sign */
+    NATURE_PROBE     /* nor here; and being quiet is a good one, soon */
 };
 
 static const struct {
@@ -27,10 +35,19 @@ static const struct {
     enum nature nature;
 } natures[] = {
     {"BackOff", NATURE_RESTARTS},
-    {"Unhealthy", NATURE_RESTARTS},
+    {"Unhealthy", NATURE_PROBE},
+    {"Failed", NATURE_WAITS},
+    {"FailedAttachVolume", NATURE_WAITS},
+    {"FailedCreate", NATURE_WAITS},
+    {"FailedMount", NATURE_WAITS},
+    {"FailedScheduling", NATURE_WAITS},
+    {"ProvisioningFailed", NATURE_WAITS},
     {"BackoffLimitExceeded", NATURE_FINAL},
     {"DeadlineExceeded", NATURE_FINAL},
     {"Evicted", NATURE_FINAL},
+    {"NodeHasDiskPressure", NATURE_FINAL},
+    {"NodeHasInsufficientMemory", NATURE_FINAL},
+    {"NodeHasInsufficientPID", NATURE_FINAL},
     {"NodeNotReady", NATURE_FINAL},
     {"OOMKilling", NATURE_FINAL},
     {"Preempted", NATURE_FINAL},
@@ -47,7 +64,24 @@ static enum nature nature_of(struct str reason) {
     return NATURE_ORDINARY;
 }
 
-bool is_cure(struct str reason) {
+static bool is_any(struct str reason, const char *const *of, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(reason, str_of(of[i]))) return true;
+    return false;
+}
+
+bool is_trouble(const struct event *ev) {
+    static const char *const bad[] = {
+        "NodeHasDiskPressure",
+        "NodeHasInsufficientMemory",
+        "NodeHasInsufficientPID",
+        "NodeNotReady",
+    };
+    return event_is_warning(ev) ||
+           is_any(istr_str(ev->reason), bad, ARRAY_LEN(bad));
+}
+
+bool is_cure(struct str kind, struct str reason) {
     static const char *const cures[] = {
         "Completed",
         "Created",
@@ -63,29 +97,64 @@ bool is_cure(struct str reason) {
         "SuccessfulMountVolume",
         "SuccessfulRescale",
     };
-    for (size_t i = 0; i < ARRAY_LEN(cures); i++)
-        if (str_eq(reason, str_of(cures[i]))) return true;
-    return false;
+    if (str_eq(kind, STR("Job")) && str_eq(reason, STR("SuccessfulCreate")))
+        return false;
+    return is_any(reason, cures, ARRAY_LEN(cures));
+}
+
+static int64_t probe_patience(const struct trouble *t) {
+    if (t->n >= LEFT_OUT_FROM) return QUIET_US;
+    if (t->n < 2) return PROBED_US;
+    int64_t interval_us = (t->last_us - t->since_us) / ((int64_t)t->n - 1);
+    int64_t us = INTERVALS * interval_us;
+    return us < PROBED_US ? PROBED_US : us > QUIET_US ? QUIET_US : us;
+}
+
+/* How long it may be quiet and not have passed. */
+static int64_t patience(const struct trouble *t, bool going) {
+    switch (nature_of(t->reason)) {
+    case NATURE_FINAL:
+        return INT64_MAX;
+    case NATURE_PROBE:
+        return probe_patience(t);
+    case NATURE_WAITS:
+        return QUIET_US;
+    case NATURE_RESTARTS:
+    case NATURE_ORDINARY:
+        break;
+    }
+    return going ? QUIET_US : FRESH_US;
+}
+
+static bool is_cured(const struct trouble *t) {
+    enum nature nature = nature_of(t->reason);
+    return nature != NATURE_RESTARTS && nature != NATURE_PROBE &&
+           t->cured_us != TIME_UNSET && t->cured_us > t->last_us;
 }
 
 enum standing trouble_standing(const struct trouble *t, int64_t now_us) {
-    enum nature nature = nature_of(t->reason);
     int64_t quiet_us = now_us - t->last_us;
+    bool going = t->last_us - t->since_us >= GOING_US;
 
-    if (nature != NATURE_RESTARTS && t->cured_us != TIME_UNSET &&
-        t->cured_us > t->last_us)
-        return STANDING_PASSED;
-    if (t->last_us - t->since_us >= GOING_US && quiet_us <= QUIET_US)
+    if (is_cured(t)) return STANDING_PASSED;
+    if (going && quiet_us <= QUIET_US && quiet_us <= patience(t, true))
         return STANDING_GOING;
-    return nature == NATURE_FINAL || quiet_us <= FRESH_US ? STANDING_FRESH
-                                                          : STANDING_PASSED;
+    return quiet_us <= patience(t, false) ? STANDING_FRESH : STANDING_PASSED;
+}
+
+bool trouble_repeats(const struct trouble *t) {
+    return t->n >= FEW;
+}
+
+bool trouble_stays(const struct trouble *t) {
+    return trouble_repeats(t) || nature_of(t->reason) != NATURE_PROBE;
 }
 
 /* --- a group ---------------------------------------------------------- */
 
 enum stage {
     STAGE_NORMAL,
-    STAGE_OLD,    /* no Warning for ten minutes */
+    STAGE_OLD,    /* no trouble for ten minutes */
     STAGE_PASSES, /* objects fail and recover, or have stopped failing */
     STAGE_SINGLE, /* failed just now, once or twice */
     STAGE_GOING,  /* the same objects fail again and again */
@@ -97,7 +166,7 @@ static bool is_live(const struct group *g, int64_t now_us) {
 }
 
 static bool is_new(const struct group *g, int64_t now_us) {
-    return g->since_us != TIME_UNSET && g->since_us >= now_us - RUN_PAUSE_US;
+    return g->first_us != TIME_UNSET && g->first_us >= now_us - RUN_PAUSE_US;
 }
 
 enum group_way group_way(const struct group *g, int64_t now_us) {
@@ -119,15 +188,23 @@ static bool is_of_probes(const struct group *g) {
     return str_eq(istr_str(g->newest->event->reason), STR("Unhealthy"));
 }
 
+/* Whether what is fresh is likely to pass, as most before it did. Those that
+ * failed again and again are held against such alone: among pods that fail
+ * once while they start they stand out. */
+static bool is_passing(const struct group *g) {
+    if (g->again) return g->passed_again >= FEW && g->passed_again >= g->again;
+    return g->fresh == 0 || (g->passed >= FEW && g->passed >= g->fresh);
+}
+
 static enum stage stage_of(const struct group *g, int64_t now_us) {
     enum group_way way = group_way(g, now_us);
 
-    if (g->warnings == 0) return STAGE_NORMAL;
+    if (g->troubles == 0) return STAGE_NORMAL;
     if (way == WAY_STOPPED) return STAGE_OLD;
     if (g->going == 0) {
-        bool passes = g->passed >= FEW && g->passed >= g->fresh;
-        if (passes || g->fresh == 0) return STAGE_PASSES;
-        if (spark_sum(&g->spark) < FEW || is_of_probes(g)) return STAGE_SINGLE;
+        if (is_passing(g)) return STAGE_PASSES;
+        if (spark_sum(&g->spark) < FEW) return STAGE_SINGLE;
+        if (is_of_probes(g) && g->again == 0) return STAGE_SINGLE;
     }
     return way == WAY_NEW || way == WAY_RISING ? STAGE_GROWING
            : g->going                          ? STAGE_GOING

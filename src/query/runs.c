@@ -16,13 +16,16 @@ static void take_out(struct runs *r, int i) {
 
 void runs_add(struct runs *r, struct run more) {
     if (r->n && more.from_us >= r->at[0].from_us &&
-        more.to_us <= r->at[0].to_us)
+        more.to_us <= r->at[0].to_us) {
+        r->at[0].n += more.n;
         return;
+    }
     for (int i = r->n - 1; i >= 0; i--) {
         struct run have = r->at[i];
         if (!is_near(have, more)) continue;
         if (have.from_us < more.from_us) more.from_us = have.from_us;
         if (have.to_us > more.to_us) more.to_us = have.to_us;
+        more.n += have.n;
         take_out(r, i);
     }
 
@@ -51,16 +54,19 @@ static void follow(void *ctx, int64_t from_us, int64_t to_us, uint32_t n) {
 
     /* a span has its ends as points before and after it */
     if (from_us < to_us) {
-        if ((to_us - from_us) / ((int64_t)n + 1) <= RUN_PAUSE_US)
+        if ((to_us - from_us) / ((int64_t)n + 1) <= RUN_PAUSE_US) {
             f->run.to_us = to_us;
+            f->run.n += n;
+        }
         return;
     }
     if (f->begun && to_us - f->run.to_us <= RUN_PAUSE_US) {
         if (to_us > f->run.to_us) f->run.to_us = to_us;
+        f->run.n += n;
         return;
     }
     if (f->begun) runs_add(f->all, f->run);
-    f->run = (struct run){to_us, to_us};
+    f->run = (struct run){to_us, to_us, n};
     f->begun = true;
 }
 

@@ -18,6 +18,7 @@
 
 struct run {
     int64_t from_us, to_us;
+    uint64_t n; /* occurrences */
 };
 
 struct runs {

@@ -7,9 +7,11 @@
 //	                              the pods bound to it what their label
 //	                              "kubelet" says: see kubelet.go
 //	incident noise                see noise.go
+//	incident burst -pods N        N pods start at once, five Normal events each;
+//	                              ends then
 //
-// Both run until SIGTERM, and report through client-go's own recorder, which
-// folds repeats and limits their rate as real components do.
+// The others run until SIGTERM. The kubelet reports through client-go's own
+// recorder, which folds repeats and limits their rate as real components do.
 package main
 
 import (
@@ -37,10 +39,11 @@ func connect() (*kubernetes.Clientset, error) {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("incident kubelet -node NAME, or incident noise")
+		return errors.New("incident kubelet -node NAME, incident noise, or incident burst")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	node := flags.String("node", "worker-3", "the node to be")
+	pods := flags.Int("pods", 600, "pods that start at once")
 	rate := flags.Float64("rate", 10, "Normal events a second")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -56,6 +59,8 @@ func run(args []string) error {
 		return runKubelet(ctx, client, *node)
 	case "noise":
 		return runNoise(ctx, client, *rate)
+	case "burst":
+		return runBurst(ctx, client, *pods)
 	}
 	return fmt.Errorf("unknown: %s", args[0])
 }

@@ -58,6 +58,27 @@ func runNoise(ctx context.Context, client *kubernetes.Clientset, rate float64) e
 	}
 }
 
+// runBurst has so many pods start as fast as the server takes it, and be well.
+func runBurst(ctx context.Context, client *kubernetes.Clientset, pods int) error {
+	const first, atOnce = 1_000_000, 50
+	n := &noise{client: client}
+	places, ended := make(chan bool, atOnce), make(chan bool)
+	go func() {
+		for i := range pods {
+			places <- true
+			go func() {
+				n.pod(ctx, first+i, false)
+				<-places
+				ended <- true
+			}()
+		}
+	}()
+	for range pods {
+		<-ended
+	}
+	return nil
+}
+
 func (n *noise) write(ctx context.Context, ns, pod string, uid types.UID, kind, reason, message string, count int32, first, last time.Time) {
 	from := corev1.EventSource{Component: "kubelet", Host: fmt.Sprintf("node-%d", len(pod)%2)}
 	if reason == "Scheduled" || reason == "FailedScheduling" {
@@ -113,7 +134,7 @@ func (n *noise) old(ctx context.Context) {
 		count                int32
 		hours, minutes       time.Duration
 	}{
-		{"legacy-6d5f7c9b8-x2k4q", "BackOff", "Back-off restarting failed container app in pod legacy-6d5f7c9b8-x2k4q_team-1(00000000-0000-4000-8000-00000000beef)", 5214, 40, 32},
+		{"legacy-6d5f7c9b8-x2k4q", "BackOff", "Back-off restarting failed container app in pod legacy-6d5f7c9b8-x2k4q_team-0(00000000-0000-4000-8000-00000000beef)", 5214, 40, 32},
 		{"report-0", "FailedMount", `MountVolume.SetUp failed for volume "config" : configmap "report" not found`, 3120, 30, 21},
 		{"cache-2", "Unhealthy", "Liveness probe failed: command timed out: \"redis-cli ping\" timed out after 1s", 9480, 70, 47},
 		{"batch-5f7d9c8b6-lq2zv", "FailedScheduling", "0/2 nodes are available: 2 Insufficient memory. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.", 1207, 20, 28},

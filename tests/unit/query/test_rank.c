@@ -34,7 +34,7 @@ static void runs__the_last_begins_after_the_last_pause(void **state) {
         struct runs r = {0};
         for (int k = 0; k < 8 && table[i].minutes[k]; k++) {
             int64_t at = BEFORE(table[i].minutes[k] * MINUTE);
-            runs_add(&r, (struct run){at, at});
+            runs_add(&r, (struct run){at, at, 1});
         }
         print_message("# row %zu\n", i);
         assert_true(runs_since(&r) == BEFORE(table[i].since * MINUTE));
@@ -49,10 +49,12 @@ static void runs__what_was_counted_before_is_dense_or_not(void **state) {
     struct entry *dense =
         ADD(st, .uid = "a", .count = 60, .first_us = BEFORE(60 * MINUTE));
     assert_true(entry_run(dense, &all).from_us == BEFORE(60 * MINUTE));
+    assert_int_equal(all.at[0].n, 60);
     struct entry *rare =
         ADD(st, .uid = "b", .count = 3, .first_us = BEFORE(60 * MINUTE));
     all = (struct runs){0};
     assert_true(entry_run(rare, &all).from_us == NOW_US);
+    assert_int_equal(all.at[0].n, 1);
     assert_int_equal(all.n, 2);
     store_free(st);
 }
@@ -64,25 +66,36 @@ static void trouble__stands_by_how_long_and_how_late(void **state) {
     enum { NONE = -1 };
     static const struct {
         const char *reason;
+        uint64_t n;
         int since, last, cured; /* seconds ago */
         enum standing want;
     } table[] = {
-        {"FailedMount", 10, 10, NONE, STANDING_FRESH},
-        {"FailedMount", 121, 121, NONE, STANDING_PASSED},
-        {"FailedMount", 600, 10, NONE, STANDING_GOING},
-        {"FailedMount", 600, 350, NONE, STANDING_GOING}, /* spam filter */
-        {"FailedMount", 900, 370, NONE, STANDING_PASSED},
-        {"FailedMount", 600, 60, 50, STANDING_PASSED}, /* went well after */
-        {"FailedMount", 600, 60, 70, STANDING_GOING},  /* and failed again */
-        {"FailedScheduling", 20, 20, 5, STANDING_PASSED},
-        {"BackOff", 600, 60, 50, STANDING_GOING}, /* it always restarts */
-        {"Unhealthy", 60, 30, 5, STANDING_FRESH},
-        {"Unhealthy", 180, 130, NONE, STANDING_PASSED},
-        {"Evicted", 300, 300, NONE, STANDING_FRESH}, /* said once */
-        {"Evicted", 500, 500, NONE, STANDING_FRESH},
+        {"Failure", 1, 10, 10, NONE, STANDING_FRESH},
+        {"Failure", 1, 121, 121, NONE, STANDING_PASSED},
+        {"Failure", 9, 600, 10, NONE, STANDING_GOING},
+        {"Failure", 9, 600, 350, NONE, STANDING_GOING}, /* spam filter */
+        {"Failure", 9, 900, 370, NONE, STANDING_PASSED},
+        {"Failure", 9, 600, 60, 50, STANDING_PASSED}, /* went well after */
+        {"Failure", 9, 600, 60, 70, STANDING_GOING},  /* and failed again */
+        {"FailedScheduling", 1, 20, 20, 5, STANDING_PASSED},
+        /* tried again after five minutes; Scheduled would be told */
+        {"FailedScheduling", 1, 299, 299, NONE, STANDING_FRESH},
+        {"FailedScheduling", 1, 361, 361, NONE, STANDING_PASSED},
+        {"BackOff", 9, 600, 60, 50, STANDING_GOING}, /* it always restarts */
+        {"Unhealthy", 1, 25, 25, NONE, STANDING_FRESH},
+        {"Unhealthy", 1, 31, 31, NONE, STANDING_PASSED},
+        {"Unhealthy", 2, 60, 30, 5, STANDING_FRESH}, /* every 30 s */
+        {"Unhealthy", 2, 180, 130, NONE, STANDING_FRESH},
+        {"Unhealthy", 2, 36, 34, NONE, STANDING_PASSED}, /* every 2 s */
+        {"Unhealthy", 60, 630, 29, NONE, STANDING_GOING},
+        {"Unhealthy", 20, 630, 150, NONE, STANDING_PASSED},
+        {"Unhealthy", 26, 630, 300, NONE, STANDING_GOING}, /* spam filter */
+        {"Evicted", 1, 300, 300, NONE, STANDING_FRESH},    /* said once */
+        {"Evicted", 1, 500, 500, NONE, STANDING_FRESH},
     };
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         const struct trouble t = {.reason = str_of(table[i].reason),
+                                  .n = table[i].n,
                                   .since_us = BEFORE(table[i].since * SECOND),
                                   .last_us = BEFORE(table[i].last * SECOND),
                                   .cured_us =
@@ -166,6 +179,11 @@ static void rank__incidents_stand_above_noise(void **state) {
          {/* each run of a CronJob is a Job of its own */
           {"Warning", "Failed", 9, 540, 60, 1, 0, "Job"},
           {"Warning", "Unhealthy", 40, 800, 20, 9, 8, NULL}}},
+        {"Killing Unhealthy",
+         {/* anything that failed just now stands above pods that fail once
+             while they start, were these ever so many and all of them new */
+          {"Warning", "Killing", 1, 20, 0, 1, 0, NULL},
+          {"Warning", "Unhealthy", 90, 180, 2, 2, 2, NULL}}},
         {"Evicted Unhealthy",
          {/* each pod is evicted once, and others come */
           {"Warning", "Evicted", 9, 1900, 60, 1, 0, NULL},
@@ -257,7 +275,8 @@ static void rank__a_way_is_told_of_each_group(void **state) {
         {60, 11, 9, 0, WAY_STOPPED},
     };
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        struct group g = {.since_us = BEFORE(table[i].since * MINUTE),
+        struct group g = {.first_us = BEFORE(table[i].since * MINUTE),
+                          .since_us = BEFORE(table[i].since * MINUTE),
                           .last_us = BEFORE(table[i].last * MINUTE)};
         for (int k = 0; k < SPARK_CELLS; k++)
             g.spark.cells[k] = k < 10 ? table[i].before : table[i].recent;

@@ -7,7 +7,7 @@ static void list__problems__are_one_row_a_signature(void **state) {
     struct stage *s = *state;
     open_by(s, GROUP_PROBLEM);
     assert_string_equal(stage_rows(s),
-                        "Warning BackOff 13 + 2m 2 pods Back-off restarting\n"
+                        "Warning BackOff 13 + 2m 2 pods restarting\n"
                         "Warning FailedScheduling 1 + 3m pod/db no node fits\n"
                         "Normal Pulled 1 + 60s pod/web-b Pulled image\n");
     assert_string_equal(s->view->title, "problems");
@@ -67,8 +67,9 @@ static void list__draw__wide_screens_have_everything(void **state) {
     open_by(s, GROUP_PROBLEM);
     const char *text = stage_draw(s);
     static const char *const titles[] = {
-        "TYPE",  "REASON", "COUNT", "LAST", "WHERE",  "TREND", "IN COMMON",
-        "SINCE", "RATE",   "FIRST", "OBJ",  "OWNERS", "NODES", "MESSAGE\n"};
+        "TYPE",  "REASON", "COUNT",     "LAST",     "WHERE",
+        "SINCE", "TREND",  "IN COMMON", "RATE",     "FIRST",
+        "OBJ",   "OWNERS", "NODES",     "MESSAGE\n"};
     const char *last = text;
     for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
         const char *at = strstr(text, titles[i]);
@@ -81,7 +82,7 @@ static void list__draw__wide_screens_have_everything(void **state) {
 
 static void list__draw__a_selected_graph_is_not_turned_over(void **state) {
     struct stage *s = *state;
-    grid_reset(&s->grid, 8, 120);
+    grid_reset(&s->grid, 8, 160);
     open_by(s, GROUP_PROBLEM);
     stage_draw(s);
     int graph = 0, rest = 0;
