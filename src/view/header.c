@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "view/bar.h"
+#include "view/crumbs.h"
 #include "view/gap.h"
 #include "view/status.h"
 #include "view/view_trend_axis.h"
@@ -324,12 +325,19 @@ static void draw_counts(const struct header *h, struct grid *g,
         count_piece(g, a, col, n.expired, "expired", "expired", STYLE_DIM);
 }
 
+/* The summary is read whole as long as the way to here has half of the row. */
 static void draw_crumbs(const struct header *h, struct grid *g,
                         struct area a) {
+    struct buf way = BUF_INIT(LIMIT_TEXT_BYTES);
+    int all = a.cols - 2;
+    int room = all - (int)utf8_cells(h->summary) - 2;
+    crumbs_add(&way, h->titles, h->n_titles, room > all / 2 ? room : all / 2,
+               h->env->show.ascii);
     int used =
-        grid_text(g, a.row, a.col + 1, a.cols - 2, STYLE_STRONG, h->crumbs);
-    grid_text(g, a.row, a.col + used + 3, a.cols - used - 4, STYLE_DIM,
+        grid_text(g, a.row, a.col + 1, all, STYLE_STRONG, buf_str(&way));
+    grid_text(g, a.row, a.col + used + 3, all - used - 2, STYLE_DIM,
               h->summary);
+    buf_done(&way);
 }
 
 int header_rows(const struct header *h, int screen_rows) {

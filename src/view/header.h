@@ -12,8 +12,9 @@
 struct header {
     const char *context, *user, *server_note;
     const struct view_env *env;
-    struct str crumbs;  /* "problems > BackOff" */
-    struct str summary; /* of the view on top */
+    const char *const *titles; /* of the views, the lowest first */
+    size_t n_titles;           /* > 0 */
+    struct str summary;        /* of the view on top */
     uint64_t held_back; /* changes since the screen was paused */
 };
 

@@ -7,17 +7,6 @@
 #include "view/keymap.h"
 #include "view/parts.h"
 
-/* --- drawing ---------------------------------------------------------- */
-
-static void crumbs(const struct screen *s, struct buf *out) {
-    for (size_t i = 0; i < s->n_views; i++)
-        buf_printf(out, "%s%s",
-                   i == 0              ? ""
-                   : s->env.show.ascii ? " > "
-                                       : " \u203a ",
-                   s->views[i]->title);
-}
-
 /* "?  help  q  back" */
 enum { KEYS_KEPT = 16 };
 
@@ -109,15 +98,16 @@ void screen_draw(struct screen *s, struct grid *g) {
         draw_too_small(g);
         return;
     }
-    struct buf path = BUF_INIT(LIMIT_CELL_BYTES);
+    const char *titles[LIMIT_VIEW_STACK];
     struct buf summary = BUF_INIT(LIMIT_CELL_BYTES);
-    crumbs(s, &path);
+    for (size_t i = 0; i < s->n_views; i++) titles[i] = s->views[i]->title;
     struct header h = {
         .context = s->context,
         .user = s->user,
         .server_note = s->server_note,
         .env = &s->env,
-        .crumbs = buf_str(&path),
+        .titles = titles,
+        .n_titles = s->n_views,
         .held_back = store_revision(s->env.store) - s->paused_at,
     };
     int head = header_rows(&h, g->rows);
@@ -132,6 +122,5 @@ void screen_draw(struct screen *s, struct grid *g) {
         draw_complaint(s, g, g->rows - 2);
     draw_foot(s, g, g->rows - 1);
     if (s->mode == MODE_PICKER) picker_draw(&s->picker, g);
-    buf_done(&path);
     buf_done(&summary);
 }

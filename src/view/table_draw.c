@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "view/gap.h"
+#include "view/names.h"
 #include "view/rows.h"
 #include "view/status.h"
 #include "view/table_parts.h"
@@ -194,6 +195,15 @@ static bool tells_news(const struct column *c) {
     return false;
 }
 
+/* What tells names apart is at their end. */
+static bool is_name(const struct column *c) {
+    static const char *const names[] = {"key",  "object", "involved", "where",
+                                        "name", "owner",  "node"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(c->name, names[i]) == 0) return true;
+    return false;
+}
+
 static bool is_fresh(const struct table *t, const struct row *row) {
     return !row_is_expired(row) && row_revision(row) > t->fresh_after;
 }
@@ -222,6 +232,11 @@ static void draw_cell(struct pen *p, int i, const struct row *row,
     enum style style = cell_style(c, row, marked);
     int col = a.col + t->layout.at[i], cells = t->layout.cells[i];
     bool is_text = i == t->layout.text;
+    struct buf name = BUF_INIT(LIMIT_CELL_BYTES);
+    if (!is_text && is_name(c)) {
+        name_fit(&name, text, cells, p->show->ascii);
+        text = buf_str(&name);
+    }
     if (is_text && a.rows > 1)
         draw_wrapped(p->g, a.row, col, cells, style, text, a.rows);
     else if (c->align == COLUMN_RIGHT)
@@ -229,6 +244,7 @@ static void draw_cell(struct pen *p, int i, const struct row *row,
     else
         grid_text_from(p->g, a.row, col, cells, style, text,
                        is_text && !p->wrap ? t->scroll : 0);
+    buf_done(&name);
     if (tells_news(c) && is_fresh(t, row))
         grid_flag(p->g, a.row, col, cells, CELL_NEW);
 }

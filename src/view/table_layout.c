@@ -17,7 +17,7 @@ enum { FLEX_EASY = 72, WANT_MAX_CELLS = 100 };
 
 /* What the flexible column must have before others may show. */
 static int flex_min(int cols) {
-    int want = cols < WIDE_COLS ? cols * 3 / 10 : cols / 4;
+    int want = cols < WIDE_COLS ? cols * 3 / 10 : cols / 3;
     return want < 12 ? 12 : want > 60 ? 60 : want;
 }
 

@@ -247,7 +247,7 @@ static void screen__enter__goes_deep_and_back(void **state) {
     (void)state;
     static const char *const down[] = {"problems",
                                        "problems > BackOff: objects",
-                                       "problems > BackOff: objects > "};
+                                       "problems > BackOff > Pod/"};
     for (int i = 0; i < 3; i++) {
         assert_non_null(strstr(crumbs(), down[i]));
         board_keys(&b, "Enter");
