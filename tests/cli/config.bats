@@ -140,7 +140,7 @@ YAML
 
 @test "no password of a proxy is printed" {
   "$KEVTOP" --print-config --proxy-url http://me:hunter2@proxy.example:3128 >out
-  ! grep hunter2 out
+  run ! grep hunter2 out
   grep -q '^#proxy-url: not shown' out
 }
 

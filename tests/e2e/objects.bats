@@ -24,14 +24,14 @@ spec:
     schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 YAML
   wait_until 30 kubectl wait crd/gadgetry.example.com --for condition=Established --timeout 30s
-  gadget() { kubectl apply -f - ; }
-  wait_until 30 gadget <<'YAML'
+  cat >"$BATS_FILE_TMPDIR/lamp.yaml" <<'YAML'
 apiVersion: example.com/v1alpha1
 kind: Gadget
 metadata: {name: lamp, namespace: prod}
 spec: {watts: 7}
 status: {conditions: [{type: Lit, status: "False", reason: NoBulb, message: there is no bulb}]}
 YAML
+  wait_until 30 kubectl apply -f "$BATS_FILE_TMPDIR/lamp.yaml"
   kubectl create secret generic keys -n prod --from-literal 'password=correct-horse' >&2
 }
 
