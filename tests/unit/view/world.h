@@ -36,8 +36,6 @@ static inline bool one_in(struct dice *d, int n) {
 
 #define ANY_OF(dice, list) ((list)[below(dice, (int)ARRAY_LEN(list))])
 
-/* --- texts ------------------------------------------------------------- */
-
 static const char *const world_texts[] = {
     "Started container",
     "Back-off restarting failed container web in pod web-7d4b9c6f5-x2x9z",
@@ -73,8 +71,6 @@ static inline const char *any_text(struct dice *d) {
 /* As is usual, mostly. */
 #define WORLD_WORD(dice, list) \
     (one_in(dice, 8) ? any_text(dice) : ANY_OF(dice, list))
-
-/* --- events and what goes with them ------------------------------------ */
 
 enum { WORLD_FEEDS = 3 };
 
@@ -177,8 +173,6 @@ static inline void put_any_news(struct dice *d, struct store *st,
             put_any_event(d, st, now_us);
     }
 }
-
-/* --- what a server answers --------------------------------------------- */
 
 enum { WORLD_ASKED = 64 };
 
