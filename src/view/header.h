@@ -15,7 +15,7 @@ struct header {
     const char *const *titles; /* of the views, the lowest first */
     size_t n_titles;           /* > 0 */
     struct str summary;        /* of the view on top */
-    uint64_t held_back; /* changes since the screen was paused */
+    uint64_t held_back;        /* changes since the screen was paused */
 };
 
 /* Rows it wants on a screen of so many: one to four, and one more for the

@@ -11,10 +11,9 @@
 #define MORE "|"
 
 static const char *const problem_columns[] = {
-    "type",  "reason",  "count",  "way",        "last",   "cluster",
-    "where", "since",   "trend",  "common",     MORE,     "rate",
-    "first", "objects", "owners", "namespaces", "nodes",  "brief",
-    NULL};
+    "type",   "reason",     "count",  "way",   "last", "cluster", "where",
+    "since",  "trend",      "common", MORE,    "rate", "first",   "objects",
+    "owners", "namespaces", "nodes",  "brief", NULL};
 static const char *const event_columns[] = {
     "last", "type",   "reason", "cluster", "object", "namespace", "count",
     MORE,   "source", "node",   "first",   "owner",  "message",   NULL};
