@@ -16,8 +16,9 @@ static const char *dots(bool ascii) {
 
 /* What a title has in front of its colon: "BackOff" of "BackOff: objects". */
 static struct str head_of(struct str title) {
-    for (size_t i = 0; i < title.len; i++)
-        if (title.ptr[i] == ':') return str_sub(title, 0, i);
+    for (size_t i = 0; i + 1 < title.len; i++)
+        if (title.ptr[i] == ':' && title.ptr[i + 1] == ' ')
+            return str_sub(title, 0, i);
     return title;
 }
 

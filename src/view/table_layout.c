@@ -17,15 +17,20 @@ enum { FLEX_EASY = 72, WANT_MAX_CELLS = 100 };
 
 /* What the flexible column must have before others may show. */
 static int flex_min(int cols) {
-    int want = cols < WIDE_COLS ? cols * 3 / 10 : cols / 3;
+    int want = cols < WIDE_COLS ? cols * 2 / 7 : cols / 3;
     return want < 12 ? 12 : want > 60 ? 60 : want;
+}
+
+/* Words are cut before names are. */
+static int words_share(int cols) {
+    return cols / 6 > 17 ? cols / 6 : 17;
 }
 
 /* What one column may take, so that it leaves room for the others: names need
  * more than words, and a number that is cut is another number. */
 static int share_of(const struct column *c, int cols) {
     if (c->align == COLUMN_RIGHT) return c->max;
-    int share = c->max >= NAME_MAX_CELLS ? cols / 3 : cols * 2 / 9;
+    int share = c->max >= NAME_MAX_CELLS ? cols / 3 : words_share(cols);
     if (share > c->max) share = c->max;
     return share > c->min ? share : c->min;
 }

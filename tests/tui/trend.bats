@@ -33,7 +33,7 @@ SCRIPT
   lines_match "$output" '^ 10:00:00-10:01:00  Warning [0-9]+.* so far$'
   lines_match "$output" '^ ! Unhealthy +[0-9.k]+ '
   lines_match "$output" '^ 09:57:30-09:59:00 \(90s\)  Warning '
-  lines_match "$output" '^ problems > trend > 09:57:30-09:59:00'
+  lines_match "$output" '^ problems > (trend|\.\.\.) > 09:57:30-09:59:00'
   is spans "$(grep -c '^ 09:57:30-09:59:00 (90s)' <<<"$output")" 2
   lines_match "$output" '^ 09:57:30-09:58:00  Warning '
   is last "$(sed -n '/^--- list/,$ { /^ problems/p }' <<<"$output" | cut -c1-11)" ' problems  '
