@@ -58,7 +58,7 @@ static void read_row(struct table_writer *t, const struct row *row,
 
 static void save_table(struct writer *w) {
     struct table_writer *t = xcalloc(1, sizeof(*t));
-    struct str cells[TABWRITER_COLUMNS];
+    struct str cells[TABWRITER_COLUMNS] = {{0}};
     size_t count = query_count(w->s->rows);
     t->w = *w;
     t->n = w->s->n_columns;

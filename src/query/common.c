@@ -21,7 +21,7 @@
 static struct str image_of(const struct event *ev) {
     const struct str lead = STR("mage \"");
     struct str s = str_sub(event_message(ev), 0, IMAGE_WITHIN);
-    const char *at = s.len ? memmem(s.ptr, s.len, lead.ptr, lead.len) : NULL;
+    const char *at = s.ptr ? memmem(s.ptr, s.len, lead.ptr, lead.len) : NULL;
 
     if (!at) return STR_NONE;
     size_t from = (size_t)(at - s.ptr) + lead.len, end = from;
@@ -167,7 +167,10 @@ void votes_count(struct votes *v, const struct scene *s, uint32_t slot) {
 /* The binary logarithm of a number from 1 on, not above the true one. */
 static double log2_floor(double x) {
     double bits = 0;
-    for (; x >= 2; x /= 2) bits++;
+    while (x >= 2) {
+        x /= 2;
+        bits++;
+    }
     return bits + (x - 1);
 }
 

@@ -448,7 +448,10 @@ static bool sort_clauses(char *text, size_t from, size_t end) {
     }
     qsort(clauses, n, sizeof(clauses[0]), compare_clauses);
     for (size_t i = 0, at = from; i < n; i++) {
-        if (i) memcpy(text + at - 2, ", ", 2);
+        if (i) {
+            text[at - 2] = ',';
+            text[at - 1] = ' ';
+        }
         memcpy(text + at, clauses[i].ptr, clauses[i].len);
         at += clauses[i].len + 2;
     }

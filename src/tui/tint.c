@@ -125,6 +125,7 @@ static int digit(char c) {
 
 static bool number(struct str text, int base, uint32_t *n) {
     *n = 0;
+    if (!text.ptr) return false;
     for (size_t i = 0; i < text.len; i++) {
         int d = digit(text.ptr[i]);
         if (d < 0 || d >= base) return false;

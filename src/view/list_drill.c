@@ -26,6 +26,7 @@ void drill_object(const struct view_ops *ops, const struct row *row,
 /* --- the owner -------------------------------------------------------- */
 
 static bool is_number(struct str s) {
+    if (!s.ptr) return false;
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
     return s.len > 0;

@@ -56,7 +56,7 @@ static void add_line(struct pager *p, const struct page *page, size_t i,
     struct buf head = BUF_INIT(LABEL_BYTES * 2);
     clean_label(label, page, i);
     size_t cells = utf8_cells(buf_str(label));
-    buf_add_fill(&head, ' ', (size_t)(left + l->indent * INDENT));
+    buf_add_fill(&head, ' ', (size_t)left + (size_t)l->indent * INDENT);
     buf_add_str(&head, buf_str(label));
     if (l->label_len)
         buf_add_fill(&head, ' ', cells < column ? column - cells + 1 : 1);
