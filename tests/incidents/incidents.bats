@@ -132,14 +132,15 @@ among() {
 
 @test "a cron job that always fails: the first screen says so" {
   stage cronjob BackoffLimitExceeded 1
-  kevtop_shows cronjob '' BackoffLimitExceeded
-  among 6 BackoffLimitExceeded cronjob.screen
+  kevtop_shows cronjob '' 'reached the specified backoff'
+  among 6 'nightly-export' cronjob.screen
+  among 6 'reached the specified backoff' cronjob.screen
 }
 
 @test "one Warning among thousands of Normal events: it is on the first screen" {
   stage needle Started 1
   load_events -n 3000 -namespaces 5 >&2
-  event shop billing-0 Warning FailedMount 'MountVolume.SetUp failed for volume "tls" : secret "billing-tls" not found'
+  event shop billing-0 Warning FailedMount 'MountVolume.SetUp failed for volume \"tls\" : secret \"billing-tls\" not found'
   kevtop_shows needle '' billing-tls
   among 6 billing-tls needle.screen
 }
