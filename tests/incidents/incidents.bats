@@ -133,7 +133,7 @@ among() {
 @test "a cron job that always fails: the first screen says so" {
   stage cronjob BackoffLimitExceeded 1
   kevtop_shows cronjob '' 'reached the specified backoff'
-  among 6 'nightly-export' cronjob.screen
+  among 6 job/nightl cronjob.screen
   among 6 'reached the specified backoff' cronjob.screen
 }
 
