@@ -10,7 +10,7 @@
 
 /* Where `what` stands in s from `at` on; s.len if it does not. */
 static size_t find(struct str s, size_t at, struct str what) {
-    const char *p = at < s.len && what.len
+    const char *p = s.ptr && what.ptr && at < s.len
                         ? memmem(s.ptr + at, s.len - at, what.ptr, what.len)
                         : NULL;
     return p ? (size_t)(p - s.ptr) : s.len;
