@@ -48,6 +48,7 @@ context() {
 requests() { grep -c -E -e "\"path\": \"[^\"]*$2" "$1.log" || true; }
 asked() { [ "$(requests "$1" "$2")" -ge "$3" ]; }
 follow() {
+  : >out; : >err
   "$KEVTOP" -o jsonl -w "$@" >out 2>err &
   follower=$!
   pids+=("$follower")

@@ -27,6 +27,7 @@ serve() {
 
 # follow FLAG...: in the background; files out and err
 follow() {
+  : >out; : >err
   "$KEVTOP" -s "http://127.0.0.1:$port" -n prod -o jsonl -w "$@" >out 2>err &
   follower=$!
   pids+=("$follower")

@@ -55,6 +55,7 @@ obeyed() { [ "$(grep -c '"did"' log)" -gt "$1" ]; }
 
 # follow FLAG...: in the background; files out and err
 follow() {
+  : >out; : >err
   "$KEVTOP" -o jsonl -w "$@" >out 2>err &
   pids+=("$!")
 }

@@ -66,6 +66,7 @@ SCRIPT
 
 kevtop() { within 60 "$KEVTOP" "$@"; }
 follow() {
+  : >out; : >err
   "$KEVTOP" -o jsonl -w >out 2>err &
   follower=$!
   pids+=("$follower")
@@ -161,7 +162,7 @@ expect watch=true.*resourceVersion=11&
   frame ADDED c 12
   hold'
   for life in '+1 hour' '+4 seconds'; do
-    rm -f signals port_is runs requests.log
+    rm -f signals port_is runs requests.log until
     serve <<<"$stream"
     plugin <<<"until=\$(date -u -d '$life' +%FT%TZ); echo \$until >until"
     says v1 'tok-$n' ',"expirationTimestamp":"$until"' >>plugin
