@@ -56,6 +56,8 @@ static const struct option where[] = {
      "longest time for a list, such as 30s (default: none)"},
     {0, "http1", NULL, "", "", OPTION_BOOL, CONFIG, FIELD(http1),
      "no HTTP/2, for proxies that break it"},
+    {'f', "file", "FILE", "", "", OPTION_EACH, 0, FIELD(files),
+     "events of files instead of a cluster; - for stdin"},
     {0, "demo", "SEED", "", "", OPTION_MAYBE, PLACE, FIELD(demo),
      "a simulated cluster: needs nothing"},
 };
@@ -75,6 +77,8 @@ static const struct option which[] = {
      "events from or of these nodes; !N excludes N"},
     {0, "for", "KIND/NAME", "", "", OPTION_TEXT, 0, FIELD(object),
      "events of that object, as the arguments"},
+    {0, "owned", NULL, "", "", OPTION_BOOL, 0, FIELD(owned),
+     "of all that the object owns, too"},
     {0, "since", "D|TIME", "", "", OPTION_TEXT, CONFIG, FIELD(since),
      "last occurred since: 15m, 2d, 14:30, or RFC 3339"},
     {0, "until", "D|TIME", "", "", OPTION_TEXT, CONFIG, FIELD(until),
@@ -86,20 +90,24 @@ static const struct option which[] = {
 };
 
 static const struct option how[] = {
-    {'o', "output", "FMT", "table wide json jsonl yaml csv", "", OPTION_TEXT,
-     0, FIELD(output), "table, wide, json, jsonl, yaml or csv"},
+    {'o', "output", "FMT",
+     "table wide json jsonl yaml csv name custom-columns= jsonpath=", "table",
+     OPTION_TEXT, 0, FIELD(output),
+     "table, wide, json, jsonl, yaml, csv, name, ..."},
     {0, "group-by", "KEY",
-     "problem object reason message namespace node source kind owner",
-     "problem", OPTION_TEXT, CONFIG | SCREEN, FIELD(group_by),
-     "the screen's first view: object, reason, node, ..."},
+     "problem object reason message namespace node source kind owner", "",
+     OPTION_TEXT, CONFIG, FIELD(group_by),
+     "a line a group: object, reason, message, node, ..."},
+    {0, "trend", "BUCKET", "", "", OPTION_MAYBE, 0, FIELD(trend),
+     "a histogram over time; --trend=5m for its step"},
     {'t', "time", "STYLE", "relative local utc rfc3339", "relative",
      OPTION_TEXT, CONFIG, FIELD(times), "relative, local, utc or rfc3339"},
-    {0, "columns", "C[,C]", "", "", OPTION_LIST, SCREEN, FIELD(columns),
-     "columns of the screen's first table"},
-    {0, "sort-by", "COL", "", "", OPTION_TEXT, CONFIG | SCREEN, FIELD(sort_by),
-     "sort the screen's first table by that column"},
+    {0, "columns", "C[,C]", "", "", OPTION_LIST, 0, FIELD(columns),
+     "these columns, in this order"},
+    {0, "sort-by", "COL|.PATH", "", "", OPTION_TEXT, CONFIG, FIELD(sort_by),
+     "ascending by a column or a field; none: as they come"},
     {0, "reverse", NULL, "", "", OPTION_BOOL, CONFIG, FIELD(reverse),
-     "newest first"},
+     "the other way round: newest first"},
     {0, "limit", "N", "", "", OPTION_TEXT, 0, FIELD(limit),
      "the newest N after filtering"},
     {0, "no-headers", NULL, "", "", OPTION_BOOL, 0, FIELD(no_headers),
@@ -114,6 +122,15 @@ static const struct option how[] = {
      "print text even on a terminal"},
 };
 
+static const struct option scripts[] = {
+    {0, "wait", "EXPR", "", "", OPTION_TEXT, 0, FIELD(wait),
+     "print the first event that matches, and end"},
+    {0, "timeout", "D", "", "", OPTION_TEXT, 0, FIELD(timeout),
+     "with --wait: give up after that, with status 124"},
+    {0, "fail-on-match", NULL, "", "", OPTION_BOOL, 0, FIELD(fail_on_match),
+     "status 3 if anything was printed"},
+};
+
 static const struct option bounds[] = {
     {0, "max-events", "N", "", "1000000", OPTION_TEXT, CONFIG,
      FIELD(max_events), "keep at most N events (default 1000000)"},
@@ -124,6 +141,12 @@ static const struct option bounds[] = {
 };
 
 static const struct option others[] = {
+    {0, "record", "FILE", "", "", OPTION_TEXT, 0, FIELD(record),
+     "append all that comes to FILE, to be played with -f"},
+    {0, "play-speed", "SPEED", "real max", "max", OPTION_TEXT, 0,
+     FIELD(play_speed), "of a recording: real, max or N times as fast"},
+    {0, "report", "FILE", "", "", OPTION_TEXT, 0, FIELD(report),
+     "an incident report: FILE.html or FILE.md"},
     {0, "config", "FILE", "", "", OPTION_TEXT, 0, FIELD(config),
      "configuration: kevtop.yaml(5)"},
     {0, "print-config", NULL, "", "", OPTION_BOOL, 0, FIELD(print_config),
@@ -151,14 +174,17 @@ static const struct option others[] = {
 /* Known to the parser, not to users. */
 static const struct option hidden[] = {
     {0, "dump-options", NULL, "", "", OPTION_BOOL, 0, FIELD(dump_options), ""},
+    {0, "complete", "WHAT", "", "", OPTION_TEXT, 0, FIELD(complete), ""},
 };
 
 #define GROUP(title, list) \
     { title, list, ARRAY_LEN(list) }
 
 static const struct option_group groups[] = {
-    GROUP("Where", where),   GROUP("Which", which),   GROUP("How", how),
-    GROUP("Bounds", bounds), GROUP("Others", others), GROUP(NULL, hidden),
+    GROUP("Where", where),   GROUP("Which", which),
+    GROUP("How", how),       GROUP("For scripts", scripts),
+    GROUP("Bounds", bounds), GROUP("Others", others),
+    GROUP(NULL, hidden),
 };
 
 const struct option_group *option_groups(size_t *n) {

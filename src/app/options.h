@@ -43,12 +43,14 @@ struct options {
     const char *certificate_authority, *client_certificate, *client_key;
     const char *tls_server_name, *proxy_url, *request_timeout;
     bool insecure, disable_compression, http1;
+    struct option_values files;
     const char *demo; /* the seed as text; "" without one */
 
     /* which */
     bool warnings;
     char *types, *reasons, *kinds, *sources, *nodes; /* owned, joined */
     const char *object;                              /* --for */
+    bool owned;
     const char *since, *until;
     char *filter; /* repeats joined by blanks in parentheses; owned */
     const char *field_selector;
@@ -56,12 +58,17 @@ struct options {
     /* how */
     const char *output;
     const char *group_by;
+    const char *trend; /* the step as text; "" without one */
     const char *times;
     const char *limit;
     char *columns; /* owned, joined */
     const char *sort_by;
     bool reverse, no_headers;
     bool watch, watch_only, gaps, snapshot;
+
+    /* for scripts */
+    const char *wait, *timeout;
+    bool fail_on_match;
 
     /* bounds */
     const char *max_events, *max_memory, *event_ttl;
@@ -70,8 +77,10 @@ struct options {
     const char *color, *log_file, *theme, *refresh;
     bool ascii, mouse, verbose, help, version;
     const char *config; /* --config */
+    const char *record, *play_speed, *report;
     bool print_config;
     bool dump_options;
+    const char *complete; /* candidates of this kind, for completions */
 
     bool given[OPTION_COUNT]; /* on the command line; by option_number() */
 

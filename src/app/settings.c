@@ -4,107 +4,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "app/refuse.h"
 #include "app/select.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "kube/path.h"
 #include "model/kind.h"
-
-/* --- refusals --------------------------------------------------------- */
-
-struct pair {
-    const char *one;
-    bool one_given;
-    const char *other;
-    bool other_given;
-};
-
-static bool check_pairs(const struct pair *pairs, size_t n, struct err *err) {
-    for (size_t i = 0; i < n; i++) {
-        if (pairs[i].one_given && pairs[i].other_given)
-            return err_set(err, ERR_USAGE, "%s and %s cannot work together",
-                           pairs[i].one, pairs[i].other);
-    }
-    return true;
-}
-
-static bool check_follow(const struct options *o, struct err *err) {
-    bool follow = o->watch || o->watch_only;
-    const char *flag = o->watch ? "--watch" : "--watch-only";
-    const struct pair pairs[] = {
-        {flag, follow, "--reverse", o->reverse},
-        {flag, follow, "--limit", o->limit != NULL},
-        {flag, follow, "--until", o->until != NULL},
-        {flag, follow, "--group-by", o->group_by != NULL},
-        {flag, follow, "--snapshot", o->snapshot},
-        {"--watch", o->watch, "--watch-only", o->watch_only},
-    };
-    return check_pairs(pairs, ARRAY_LEN(pairs), err);
-}
-
-static bool check_demo(const struct options *o, struct err *err) {
-    const struct pair pairs[] = {
-        {"--demo", o->demo, "--context", o->contexts},
-        {"--demo", o->demo, "--kubeconfig", o->kubeconfig},
-        {"--demo", o->demo, "--cluster", o->cluster},
-        {"--demo", o->demo, "--user", o->user},
-        {"--demo", o->demo, "--server", o->server},
-        {"--demo", o->demo, "--token", o->token},
-        {"--demo", o->demo, "--token-file", o->token_file},
-        {"--demo", o->demo, "--as", o->as},
-        {"--demo", o->demo, "--as-group", o->as_groups.n > 0},
-        {"--demo", o->demo, "--as-uid", o->as_uid},
-        {"--demo", o->demo, "--as-user-extra", o->as_extra.n > 0},
-        {"--demo", o->demo, "--certificate-authority",
-         o->certificate_authority},
-        {"--demo", o->demo, "--client-certificate", o->client_certificate},
-        {"--demo", o->demo, "--client-key", o->client_key},
-        {"--demo", o->demo, "--tls-server-name", o->tls_server_name},
-        {"--demo", o->demo, "--proxy-url", o->proxy_url},
-        {"--demo", o->demo, "--request-timeout", o->request_timeout},
-        {"--demo", o->demo, "--insecure-skip-tls-verify", o->insecure},
-        {"--demo", o->demo, "--disable-compression", o->disable_compression},
-        {"--demo", o->demo, "--http1", o->http1},
-        {"--demo", o->demo, "--field-selector", o->field_selector},
-    };
-    return check_pairs(pairs, ARRAY_LEN(pairs), err);
-}
-
-/* What the screen alone has a use for. */
-static bool check_text(const struct options *o, struct err *err) {
-    size_t n;
-    const struct option_group *groups = option_groups(&n);
-    for (size_t g = 0; g < n; g++) {
-        for (size_t i = 0; i < groups[g].n; i++) {
-            const struct option *def = &groups[g].options[i];
-            if (!(def->use & OPTION_SCREEN) || !o->given[option_number(def)])
-                continue;
-            return err_set(err, ERR_USAGE,
-                           "--%s works on the screen alone: leave it out, or "
-                           "leave out what asks for text",
-                           def->name);
-        }
-    }
-    return true;
-}
-
-static bool check_others(const struct settings *s, const struct options *o,
-                         struct err *err) {
-    bool several = s->n_contexts > 1;
-    const struct pair pairs[] = {
-        {"--for", o->object, "objects as arguments", o->args.n > 0},
-        {"several contexts", several, "--cluster", o->cluster},
-        {"several contexts", several, "--server", o->server},
-    };
-    if (!check_pairs(pairs, ARRAY_LEN(pairs), err)) return false;
-    if (s->job == JOB_TEXT && !check_text(o, err)) return false;
-    if (o->gaps && (!o->output || strcmp(o->output, "jsonl") != 0))
-        return err_set(err, ERR_USAGE, "--gaps works with -o jsonl alone");
-    if (o->gaps && !s->follow)
-        return err_set(err, ERR_USAGE,
-                       "--gaps works with --watch or --watch-only alone");
-    return true;
-}
+#include "report/report.h"
 
 /* --- values ----------------------------------------------------------- */
 
@@ -179,11 +85,63 @@ static bool make_words(struct settings *s, const struct options *o,
             return false;
         s->color = (enum term_color)n;
     }
-    s->format = printer_find(str_of(o->output ? o->output : "table"), err);
-    if (!s->format) return false;
-    if (o->group_by)
-        return group_key_parse(str_of(o->group_by), &s->first, err);
+    if (!format_parse(str_of(o->output ? o->output : "table"), &s->format,
+                      err))
+        return err_wrap(err, "--output");
     return true;
+}
+
+/* "real", "max", "10": times as fast as it was. */
+static bool make_speed(struct settings *s, const char *text, struct err *err) {
+    char *end;
+    if (!text || strcmp(text, "max") == 0) return true;
+    if (strcmp(text, "real") == 0) {
+        s->play_speed = 1;
+        return true;
+    }
+    s->play_speed = strtod(text, &end);
+    if (begins_with_digit(text) && !*end && s->play_speed > 0 &&
+        s->play_speed <= 1e6)
+        return true;
+    return err_set(err, ERR_USAGE,
+                   "--play-speed takes real, max or a number, not '%s'", text);
+}
+
+/* What is shown: groups, a trend, which job's columns and order. */
+static bool make_what(struct settings *s, const struct options *o,
+                      struct err *err) {
+    bool text = s->job == JOB_TEXT;
+    if (text) s->first = GROUP_NONE;
+    if (o->group_by && !group_key_parse(str_of(o->group_by), &s->first, err))
+        return err_wrap(err, "--group-by");
+    s->trend = o->trend != NULL;
+    s->report = o->report;
+    if (text && o->group_by) s->what = TEXT_GROUPS;
+    if (text && o->trend) s->what = TEXT_TREND;
+    if (text && o->report) s->what = TEXT_REPORT;
+    if (o->trend && o->trend[0] &&
+        (!duration_parse(str_of(o->trend), &s->bucket_us, err)))
+        return err_wrap(err, "--trend");
+    if (o->trend && o->trend[0] && s->bucket_us < US_PER_S)
+        return err_set(err, ERR_USAGE,
+                       "--trend takes a step of a second or more, not '%s'",
+                       o->trend);
+    if (o->report && !report_name_check(o->report, err))
+        return err_wrap(err, "--report");
+    return true;
+}
+
+/* Which columns text has, and its order. */
+static bool make_order(struct settings *s, const struct options *o,
+                       struct err *err) {
+    if (s->job == JOB_SCREEN) return true;
+    if (o->columns &&
+        !looks_parse(str_of(o->columns), s->first, &s->columns, err))
+        return err_wrap(err, "--columns");
+    s->unsorted = o->sort_by && strcmp(o->sort_by, "none") == 0;
+    if (!o->sort_by || s->unsorted) return true;
+    return field_parse(str_of(o->sort_by), s->first, &s->by, err) ||
+           err_wrap(err, "--sort-by");
 }
 
 static bool make_bounds(struct settings *s, const struct options *o,
@@ -205,6 +163,10 @@ static bool make_bounds(struct settings *s, const struct options *o,
     if (o->limit && !number("--limit", o->limit, SIZE_MAX, &n, err))
         return false;
     s->limit = (size_t)n;
+    s->timeout_us = TIME_UNSET;
+    if (o->timeout && !duration_parse(str_of(o->timeout), &s->timeout_us, err))
+        return err_wrap(err, "--timeout");
+    if (!make_speed(s, o->play_speed, err)) return false;
     s->demo_seed = 1;
     if (o->demo && o->demo[0])
         return number("--demo", o->demo, UINT64_MAX, &s->demo_seed, err);
@@ -220,7 +182,7 @@ static bool can_show(const struct column *c, enum group_key table) {
 static bool make_sort(struct settings *s, const struct options *o,
                       struct err *err) {
     struct look_columns one;
-    if (!o->sort_by) return true;
+    if (!o->sort_by || s->job == JOB_TEXT) return true;
     s->sort = column_find(str_of(o->sort_by));
     if (can_show(s->sort, s->first)) return true;
     /* It names those that there are. */
@@ -250,8 +212,9 @@ static bool make_screen(struct settings *s, const struct options *o,
                        "--refresh takes %d to 60000 milliseconds, not '%s'",
                        SETTINGS_REFRESH_MS, o->refresh);
     s->refresh_ms = (int)ms;
-    if (o->columns && !looks_parse(str_of(o->columns), s->first,
-                                   &s->looks.tables[s->first], err))
+    if (o->columns && s->job == JOB_SCREEN &&
+        !looks_parse(str_of(o->columns), s->first, &s->looks.tables[s->first],
+                     err))
         return err_wrap(err, "--columns");
     return make_sort(s, o, err);
 }
@@ -353,6 +316,32 @@ static bool make_objects(struct settings *s, const struct options *o,
 
 /* --- the filter ------------------------------------------------------- */
 
+/* --since or --until. "How long ago" is counted from the clock of what is
+ * read, which is known when it is. */
+static bool add_bound(struct settings *s, const char *flag, const char *text,
+                      bool since, struct err *err) {
+    int64_t at = TIME_UNSET, ago = TIME_UNSET;
+    if (!text) return true;
+    if (s->n_files && duration_parse(str_of(text), &ago, NULL)) {
+        filter_add_ago(s->filter, since ? ago : TIME_UNSET,
+                       since ? TIME_UNSET : ago);
+        return true;
+    }
+    if (!time_parse_user(str_of(text), clock_now_us(), &at, err))
+        return err_wrap(err, "%s", flag);
+    filter_add_period(s->filter, since ? at : TIME_UNSET,
+                      since ? TIME_UNSET : at);
+    return true;
+}
+
+static bool make_wait(struct settings *s, const struct options *o,
+                      struct err *err) {
+    if (!o->wait) return true;
+    s->wait = filter_new();
+    return filter_add_expr(s->wait, str_of(o->wait), NULL, err) ||
+           err_wrap(err, "--wait");
+}
+
 static bool make_filter(struct settings *s, const struct options *o,
                         struct err *err) {
     const struct {
@@ -374,17 +363,14 @@ static bool make_filter(struct settings *s, const struct options *o,
     for (size_t i = 0; i < s->objects.n; i++)
         filter_add_object(s->filter, s->objects.at[i].kind,
                           s->objects.at[i].name);
-    /* A server gives one namespace; the demo gives all there is. */
-    if (s->demo && s->namespaces.n &&
+    /* A server gives one namespace; all others give all there is. */
+    if ((s->demo || s->n_files) && s->namespaces.n &&
         !filter_add_list(s->filter, FILTER_NAMESPACE, str_of(o->namespaces),
                          err))
         return false;
-    int64_t now = clock_now_us(), since = TIME_UNSET, until = TIME_UNSET;
-    if (o->since && !time_parse_user(str_of(o->since), now, &since, err))
-        return err_wrap(err, "--since");
-    if (o->until && !time_parse_user(str_of(o->until), now, &until, err))
-        return err_wrap(err, "--until");
-    if (o->since || o->until) filter_set_period(s->filter, since, until);
+    if (!add_bound(s, "--since", o->since, true, err) ||
+        !add_bound(s, "--until", o->until, false, err))
+        return false;
     if (o->filter && !filter_add_expr(s->filter, str_of(o->filter), NULL, err))
         return err_wrap(err, "--filter");
     return true;
@@ -422,7 +408,8 @@ static char *filter_text(const struct settings *s, const struct options *o) {
 
 enum job settings_job(const struct options *o, bool terminal) {
     bool text = o->output || o->watch || o->watch_only || o->snapshot ||
-                o->limit || o->no_headers;
+                o->limit || o->no_headers || o->report || o->wait ||
+                o->fail_on_match;
     return terminal && !text ? JOB_SCREEN : JOB_TEXT;
 }
 
@@ -461,6 +448,11 @@ bool settings_make(struct settings *s, const struct options *o,
     s->demo = o->demo != NULL;
     s->filter = filter_new();
     s->first = GROUP_PROBLEM;
+    s->files = o->files.at;
+    s->n_files = o->files.n;
+    s->record = o->record;
+    s->owned = o->owned;
+    s->fail_on_match = o->fail_on_match;
     s->follow = o->watch || o->watch_only;
     s->watch_only = o->watch_only;
     s->reverse = o->reverse;
@@ -471,12 +463,12 @@ bool settings_make(struct settings *s, const struct options *o,
     s->log_file = o->log_file;
     s->warnings = o->warnings;
     copy_kube_flags(&s->kube, o);
-    if (!check_follow(o, err) || !check_demo(o, err) ||
-        !make_contexts(s, o, err) || !check_others(s, o, err) ||
-        !make_words(s, o, err) || !make_bounds(s, o, err) ||
+    if (!make_contexts(s, o, err) || !make_words(s, o, err) ||
+        !make_what(s, o, err) || !make_bounds(s, o, err) ||
         !make_screen(s, o, c, err) || !make_namespaces(s, o, err) ||
         !check_feeds(s, err) || !make_objects(s, o, err) ||
-        !make_filter(s, o, err))
+        !refuse(s, o, err) || !make_order(s, o, err) ||
+        !make_filter(s, o, err) || !make_wait(s, o, err))
         return false;
     s->filter_text = filter_text(s, o);
     s->selector = select_for_server(s, o);
@@ -489,6 +481,9 @@ void settings_done(struct settings *s) {
     vec_done(&s->namespaces);
     vec_done(&s->objects);
     filter_free(s->filter);
+    if (s->wait) filter_free(s->wait);
+    format_done(&s->format);
+    field_done(&s->by);
     xfree(s->filter_text);
     xfree(s->selector);
     *s = (struct settings){0};

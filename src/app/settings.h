@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "kube/config.h"
+#include "print/field.h"
 #include "print/print.h"
 #include "query/filter.h"
 #include "query/group.h"
@@ -24,6 +25,14 @@ enum { SETTINGS_REFRESH_MS = 33 };
 
 enum job { JOB_SCREEN, JOB_TEXT };
 
+/* What text prints. */
+enum text_what {
+    TEXT_EVENTS,
+    TEXT_GROUPS, /* by settings.first */
+    TEXT_TREND,
+    TEXT_REPORT /* into a file */
+};
+
 /* An object named on the command line; texts are borrowed from argv. */
 struct settings_object {
     struct str kind; /* a kind's own name */
@@ -34,7 +43,11 @@ struct settings {
     enum job job;
     bool demo;
     uint64_t demo_seed;
-    struct kube_flags kube; /* without a context */
+    const char *const *files; /* "-" is standard input; borrowed */
+    size_t n_files;           /* 0: a cluster, or the demo */
+    double play_speed;        /* of recordings; 0: at once */
+    const char *record;       /* NULL: not recorded; borrowed */
+    struct kube_flags kube;   /* without a context */
     char *contexts; /* comma separated, each once; "" for the current one;
                            owned */
     size_t n_contexts;
@@ -47,7 +60,9 @@ struct settings {
     bool warnings;         /* -W: the screen can turn it off */
     char *selector;        /* for the server, NULL if none; owned */
     VEC(struct settings_object) objects;
-    enum group_key first; /* the screen's first view */
+    bool owned;           /* and what they own */
+    enum group_key first; /* the screen's first view, or a text's groups */
+    bool trend;           /* the screen begins with it */
 
     /* Screens alone; borrowed from the configuration, never NULL but for
      * sort and notify's filter. */
@@ -60,12 +75,24 @@ struct settings {
         const struct filter *filter; /* NULL: never */
         bool bell, desktop;
     } notify;
-    const struct column *sort; /* of the first table, turned round by reverse;
+    const struct column
+        *sort; /* of the screen's first table, turned round by reverse;
                                   NULL: its usual order */
     bool mouse;
     int refresh_ms;
 
-    const struct printer_ops *format;
+    /* Text alone. */
+    enum text_what what;
+    struct format format;
+    struct look_columns columns; /* n 0: the format's own */
+    struct field by;             /* --sort-by; empty: last occurrence */
+    bool unsorted;               /* --sort-by none */
+    int64_t bucket_us;           /* of a trend; 0: chosen */
+    const char *report;          /* the file; borrowed */
+    struct filter *wait;         /* --wait; NULL: none */
+    int64_t timeout_us;          /* TIME_UNSET: none */
+    bool fail_on_match;
+
     bool follow, watch_only, gaps, reverse, no_headers;
     size_t limit; /* 0: none */
     enum time_style times;

@@ -316,7 +316,7 @@ int text_run(struct pipeline *p, const struct settings *s, struct journal *j,
         .settings = s,
         .journal = j,
         .gaps = BUF_INIT(LIMIT_DOC_BYTES),
-        .printer = printer_new(s->format, &config, stdout),
+        .printer = printer_new(s->format.ops, &config, stdout),
     };
     int status = 1;
     if (!pipeline_start(p, s->follow, err) || !work(&t, err)) goto out;

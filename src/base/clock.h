@@ -28,6 +28,10 @@ int64_t clock_now_us(void);
  * clock_init(), does the same. */
 void clock_fix(int64_t now_us);
 void clock_init(void);
+/* Let the wall clock be the one of what is played: it is at_us now and goes
+ * `speed` times as fast as time does; 0: it stands still. A clock that was
+ * fixed before stays as it is. Any thread. */
+void clock_play(int64_t at_us, double speed);
 /* Never goes back; counts suspended time (CLOCK_BOOTTIME). */
 int64_t clock_mono_ms(void);
 /* How much of that this machine was suspended for, ever; only its growth

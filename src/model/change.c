@@ -165,6 +165,7 @@ const char *feed_state_name(enum feed_state state) {
         [FEED_LISTING] = "listing",
         [FEED_LIVE] = "live",
         [FEED_WAITING] = "waiting",
+        [FEED_ENDED] = "ended",
         [FEED_FAILED] = "failed",
     };
 

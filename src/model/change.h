@@ -43,6 +43,7 @@ enum feed_state {
     FEED_LISTING,    /* pages are coming */
     FEED_LIVE,       /* watching */
     FEED_WAITING,    /* broken; next try at retry_at_us */
+    FEED_ENDED,      /* a file that was read to its end: see text */
     FEED_FAILED      /* given up: see kind and text */
 };
 

@@ -80,6 +80,9 @@ static void csv_end(struct printer *p) {
 const struct printer_ops print_csv = {
     .name = "csv",
     .about = "RFC 4180, with a header and times in RFC 3339",
+    .takes_columns = true,
+    .has_header = true,
+    .sums_up = true,
     .open = csv_open,
     .event = csv_event,
     .end = csv_end,

@@ -78,6 +78,7 @@ static void jsonl_event(struct printer *p, const struct entry *e) {
 const struct printer_ops print_json = {
     .name = "json",
     .about = "a v1 List of the whole objects",
+    .sums_up = true,
     .open = json_open,
     .event = json_event,
     .end = json_end,

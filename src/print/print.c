@@ -54,3 +54,27 @@ void printer_event(struct printer *p, const struct entry *e) {
 void printer_end(struct printer *p) {
     if (p->ops->end) p->ops->end(p);
 }
+
+bool format_parse(struct str text, struct format *out, struct err *err) {
+    struct str rest = text, name;
+    *out = (struct format){0};
+    bool any = str_split(&rest, '=', &name);
+    bool has_spec = any && name.len < text.len;
+    const struct printer_ops *ops = printer_find(name, err);
+    if (!ops) return false;
+    if (!ops->parse && has_spec)
+        return err_set(err, ERR_USAGE, "-o %s takes no '='", ops->name);
+    if (ops->parse) {
+        struct str spec =
+            has_spec ? str_sub(text, name.len + 1, text.len) : STR("");
+        out->spec = ops->parse(spec, err);
+        if (!out->spec) return false;
+    }
+    out->ops = ops;
+    return true;
+}
+
+void format_done(struct format *f) {
+    if (f->spec) f->ops->spec_free(f->spec);
+    *f = (struct format){0};
+}

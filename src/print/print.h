@@ -21,8 +21,13 @@ struct print_config {
     bool with_cluster;   /* CLUSTER column before it; in JSON the annotation
                             kevtop/cluster */
     bool no_headers;
-    bool follow;      /* events come as they happen: no closing bracket */
-    bool color;       /* Warnings in colour (our own SGR) */
+    bool follow; /* events come as they happen: no closing bracket */
+    bool color;  /* Warnings in colour (our own SGR) */
+    /* Those that were asked for, of formats that take them; NULL: the
+     * format's own. Borrowed, as is spec. */
+    const struct column *const *columns;
+    size_t n_columns;
+    const void *spec; /* struct format's */
     struct show show; /* now is set anew by the caller before each event */
 };
 
@@ -33,6 +38,14 @@ struct printer_ops {
     const char *about; /* for --help and the man page */
     /* Whether "No events found" goes to stderr when there are none. */
     bool says_when_empty;
+    bool takes_columns; /* --columns */
+    bool has_header;    /* --no-headers */
+    bool has_times;     /* --time */
+    bool sums_up;       /* groups and trends, too: print/groups.h */
+    /* For formats with a text behind "=": compile it; NULL with the reason.
+     * Where these are NULL there is none. */
+    void *(*parse)(struct str text, struct err *err);
+    void (*spec_free)(void *spec);
     struct printer *(*open)(void);
     /* Optional: called for every event known beforehand, before the first
      * event(), so that columns line up. */
@@ -54,6 +67,16 @@ struct printer {
 
 /* "table", "csv", ...; NULL with the valid ones in err. */
 const struct printer_ops *printer_find(struct str name, struct err *err);
+
+/* What `-o` asks for: "csv", "jsonpath={.reason}". */
+struct format {
+    const struct printer_ops *ops;
+    void *spec; /* owned; NULL where ops has no parse */
+};
+
+bool format_parse(struct str text, struct format *out,
+                  struct err *err) CC_MUST_USE;
+void format_done(struct format *f);
 /* All of them; *n is how many. */
 const struct printer_ops *const *printer_all(size_t *n);
 

@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "print/save.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/alloc.h"
 #include "base/cc.h"
+#include "base/newfile.h"
 #include "print/save_groups.h"
-
-enum { NAMES_TRIED = 100 };
 
 /* --- formats ---------------------------------------------------------- */
 
@@ -88,91 +78,12 @@ static size_t write_all(const struct save *s, const char *format, FILE *out) {
     return count;
 }
 
-/* --- the file --------------------------------------------------------- */
-
-static char *full_name(const char *name) {
-    const char *home = getenv("HOME");
-    if (strncmp(name, "~/", 2) != 0 || !home) return xstrdup(name);
-    struct buf full = BUF_INIT(LIMIT_TEXT_BYTES);
-    buf_printf(&full, "%s%s", home, name + 1);
-    return buf_take(&full);
-}
-
-static bool refuse_existing(const char *name, struct err *err) {
-    return err_set(err, ERR_IO, "'%s' is there already: :save! replaces it",
-                   name);
-}
-
-/* Nothing but a file can be replaced. */
-static bool check_place(const char *name, bool replace, struct err *err) {
-    struct stat st;
-    if (lstat(name, &st) != 0) return true; /* opening it says why */
-    if (!S_ISREG(st.st_mode))
-        return err_set(err, ERR_IO, "'%s' is not a regular file", name);
-    return replace || refuse_existing(name, err);
-}
-
-/* A new file beside it, with the rights that any new file has. */
-static int open_beside(const char *name, struct buf *beside, struct err *err) {
-    for (int i = 0; i < NAMES_TRIED; i++) {
-        buf_clear(beside);
-        buf_printf(beside, "%s.%ld-%d", name, (long)getpid(), i);
-        int fd =
-            open(beside->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0) return fd;
-        if (errno != EEXIST) break;
-    }
-    err_set_errno(err, ERR_IO, errno, "cannot write '%s'", name);
-    return -1;
-}
-
-/* link() takes no place that is taken; where there are no links, look. */
-static bool put_in_place(const char *from, const char *to, bool replace,
-                         struct err *err) {
-    if (!replace) {
-        if (link(from, to) == 0) {
-            unlink(from);
-            return true;
-        }
-        if (errno == EEXIST) return refuse_existing(to, err);
-    }
-    if (rename(from, to) == 0) return true;
-    return err_set_errno(err, ERR_IO, errno, "cannot write '%s'", to);
-}
-
-static bool close_whole(FILE *out, const char *name, struct err *err) {
-    bool ok = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
-    int why = errno;
-    if (fclose(out) != 0 && ok) {
-        ok = false;
-        why = errno;
-    }
-    return ok || err_set_errno(err, ERR_IO, why, "cannot write '%s'", name);
-}
-
 bool save_rows(const struct save *s, size_t *n, struct err *err) {
-    char *name = full_name(s->name);
-    struct buf beside = BUF_INIT(LIMIT_TEXT_BYTES);
     const char *format = "";
-    bool ok = false, made = false;
+    struct newfile file;
 
-    if (s->rows && !(format = format_of(name, err))) goto out;
-    if (!check_place(name, s->replace, err)) goto out;
-    int fd = open_beside(name, &beside, err);
-    if (fd < 0) goto out;
-    made = true;
-    FILE *out = fdopen(fd, "w");
-    if (!out) {
-        err_set_errno(err, ERR_IO, errno, "cannot write '%s'", name);
-        close(fd);
-        goto out;
-    }
-    *n = write_all(s, format, out);
-    ok = close_whole(out, name, err) &&
-         put_in_place(beside.data, name, s->replace, err);
-out:
-    if (made && !ok) unlink(beside.data);
-    buf_done(&beside);
-    xfree(name);
-    return ok;
+    if (s->rows && !(format = format_of(s->name, err))) return false;
+    if (!newfile_open(&file, s->name, s->replace, err)) return false;
+    *n = write_all(s, format, file.out);
+    return newfile_commit(&file, err);
 }

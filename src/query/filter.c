@@ -15,7 +15,6 @@
 
 struct filter {
     VEC(struct node *) terms; /* ANDed */
-    struct node *period;      /* one of them, or NULL */
 };
 
 /* What an event is looked at with. */
@@ -218,6 +217,14 @@ static bool match_period(const struct node *n, const struct event *ev) {
            (n->until_us == TIME_UNSET || last_us <= n->until_us);
 }
 
+static bool match_ago(const struct node *n, const struct subject *s) {
+    int64_t last_us = event_last_us(s->event);
+    if (last_us == TIME_UNSET) return false;
+    int64_t ago_us = s->now_us - last_us;
+    return (n->since_us == TIME_UNSET || ago_us <= n->since_us) &&
+           (n->until_us == TIME_UNSET || ago_us >= n->until_us);
+}
+
 /* Recursion is bounded by LIMIT_FILTER_DEPTH. */
 static bool match_node(const struct node *n, const struct subject *s) {
     int64_t number;
@@ -247,6 +254,8 @@ static bool match_node(const struct node *n, const struct subject *s) {
         return match_objects(n, s->event);
     case NODE_PERIOD:
         return match_period(n, s->event);
+    case NODE_AGO:
+        return match_ago(n, s);
     }
     return false;
 }
@@ -339,13 +348,21 @@ void filter_add_object(struct filter *f, struct str kind, struct str name) {
     node_add_object(last, kind, name);
 }
 
-void filter_set_period(struct filter *f, int64_t since_us, int64_t until_us) {
-    if (!f->period) {
-        f->period = node_new(NODE_PERIOD);
-        vec_push(&f->terms, f->period);
-    }
-    f->period->since_us = since_us;
-    f->period->until_us = until_us;
+static void add_period(struct filter *f, enum node_type type, int64_t since_us,
+                       int64_t until_us) {
+    struct node *n = node_new(type);
+    n->since_us = since_us;
+    n->until_us = until_us;
+    vec_push(&f->terms, n);
+}
+
+void filter_add_period(struct filter *f, int64_t since_us, int64_t until_us) {
+    add_period(f, NODE_PERIOD, since_us, until_us);
+}
+
+void filter_add_ago(struct filter *f, int64_t since_ago_us,
+                    int64_t until_ago_us) {
+    add_period(f, NODE_AGO, since_ago_us, until_ago_us);
 }
 
 bool filter_match(const struct filter *f, const struct entry *e,

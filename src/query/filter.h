@@ -48,7 +48,11 @@ bool filter_add_list(struct filter *f, enum filter_list which, struct str list,
  * alone. Several objects added in a row are ORed with each other. */
 void filter_add_object(struct filter *f, struct str kind, struct str name);
 /* AND "last occurred within": TIME_UNSET leaves an end open. */
-void filter_set_period(struct filter *f, int64_t since_us, int64_t until_us);
+void filter_add_period(struct filter *f, int64_t since_us, int64_t until_us);
+/* AND "last occurred no more than since ago, and no less than until ago", by
+ * the now of each look: TIME_UNSET leaves an end open. */
+void filter_add_ago(struct filter *f, int64_t since_ago_us,
+                    int64_t until_ago_us);
 
 bool filter_match(const struct filter *f, const struct entry *e,
                   int64_t now_us, const char *const *clusters);

@@ -46,7 +46,8 @@ enum node_type {
     NODE_LESS,    /* field < number */
     NODE_MORE,    /* field > number */
     NODE_OBJECTS, /* about one of objects */
-    NODE_PERIOD   /* last occurrence in [since_us, until_us] */
+    NODE_PERIOD,  /* last occurrence in [since_us, until_us] */
+    NODE_AGO      /* the same, before now */
 };
 
 /* A text of the expression, found in others without case. */

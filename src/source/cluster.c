@@ -26,9 +26,10 @@ struct moment moment_now(void) {
 }
 
 void driver_push(struct driver *d, struct change *c) {
-    if (!d->closed && queue_push(d->source.out, c, c->bytes)) return;
-    d->closed = true;
-    change_free(c);
+    if (d->closed)
+        change_free(c);
+    else
+        d->closed = !source_push(&d->source, c);
 }
 
 /* --- what feeds want --------------------------------------------------- */

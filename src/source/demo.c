@@ -45,9 +45,10 @@ struct demo {
 /* --- changes ---------------------------------------------------------- */
 
 static void push(struct demo *d, struct change *c) {
-    if (!d->closed && queue_push(d->source.out, c, c->bytes)) return;
-    d->closed = true;
-    change_free(c);
+    if (d->closed)
+        change_free(c);
+    else
+        d->closed = !source_push(&d->source, c);
 }
 
 static void push_note(struct demo *d, const char *text) {

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "source/record.h"
 
 /* Commands are states to reach, not counts: one of a kind waits. */
 #define COMMANDS (SOURCE_TERMINAL + 1)
@@ -140,4 +141,11 @@ bool source_next_ask(struct source *s, struct source_ask *ask) {
     }
     pthread_mutex_unlock(&t->lock);
     return found;
+}
+
+bool source_push(struct source *s, struct change *c) {
+    if (s->recorder) recorder_take(s->recorder, c);
+    if (queue_push(s->out, c, c->bytes)) return true;
+    change_free(c);
+    return false;
 }

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/queue.h"
+#include "model/change.h"
 #include "net/endpoint.h"
 
 enum source_command {
@@ -32,6 +33,7 @@ struct source_ask {
 };
 
 struct source;
+struct recorder; /* source/record.h */
 
 struct source_ops {
     const char *name;
@@ -45,8 +47,9 @@ struct source_ops {
 /* The part every source begins with; see source.c. */
 struct source {
     const struct source_ops *ops;
-    struct queue *out; /* borrowed */
-    void *thread;      /* source.c's own */
+    struct queue *out;         /* borrowed */
+    void *thread;              /* source.c's own */
+    struct recorder *recorder; /* borrowed; NULL: none. Set before it starts */
 };
 
 /* Start the watch thread. */
@@ -63,6 +66,10 @@ bool source_stopping(struct source *s);
 bool source_next_command(struct source *s, enum source_command *command);
 /* The next question; its path is the caller's to xfree(). */
 bool source_next_ask(struct source *s, struct source_ask *ask);
+/* Hand a change over: to the recorder, if there is one, and to the queue,
+ * which may make the caller wait. Takes c. False: nobody takes changes any
+ * more. */
+bool source_push(struct source *s, struct change *c);
 
 /* --- clusters (source/cluster.c) -------------------------------------- */
 
@@ -109,5 +116,28 @@ struct demo_config {
 /* Feed 0, cluster 0. Frames are made as JSON and go through the decoder. */
 struct source *demo_source_new(const struct demo_config *config,
                                struct queue *out);
+
+/* --- files (source/file.c) -------------------------------------------- */
+
+struct file_config {
+    const char *const *names; /* "-" is standard input; borrowed */
+    size_t n;
+    double speed; /* of recordings: 1 as it was, 0 at once */
+    int64_t ttl_us;
+};
+
+/* Reads the files one after the other and merges them: feed 0 of each cluster
+ * that they name. The wall clock (base/clock.h) becomes theirs: that of the
+ * recording, or for a plain file the time it was written at, where that may
+ * be true (no earlier than its newest event, and no more than ttl_us later);
+ * else the newest event's. FEED_ENDED, then CHANGE_END, when all is read; a
+ * file that cannot be read, or has no events, is FEED_FAILED, after the
+ * others were read.
+ * All are opened at once: NULL where one cannot be. */
+struct source *file_source_new(const struct file_config *config,
+                               struct queue *out, struct err *err) CC_MUST_USE;
+/* The clusters that recordings among the files name, NULL where they name
+ * less than two; standard input is not looked into. Live as long as s. */
+const char *const *file_source_clusters(const struct source *s, size_t *n);
 
 #endif

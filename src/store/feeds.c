@@ -253,7 +253,7 @@ size_t feeds_count(const struct feeds *f) {
 static enum feed_state worse(enum feed_state a, enum feed_state b) {
     static const int weight[] = {
         [FEED_LIVE] = 0,    [FEED_LISTING] = 1, [FEED_CONNECTING] = 2,
-        [FEED_WAITING] = 3, [FEED_FAILED] = 4,
+        [FEED_WAITING] = 3, [FEED_ENDED] = 0,   [FEED_FAILED] = 4,
     };
 
     return weight[a] > weight[b] ? a : b;

@@ -50,6 +50,8 @@ static int weight_of(enum feed_state state) {
         return 2;
     case FEED_WAITING:
         return 3;
+    case FEED_ENDED:
+        return 0;
     case FEED_FAILED:
         return 4;
     }
@@ -187,6 +189,7 @@ static void add_short_name(struct buf *out, const char *name,
 static enum style state_style(enum feed_state state) {
     switch (state) {
     case FEED_LIVE:
+    case FEED_ENDED:
         return STYLE_OK;
     case FEED_FAILED:
         return STYLE_BAD;
@@ -220,6 +223,12 @@ static void add_live(struct buf *out, const struct sum *s, int64_t now_us) {
     buf_printf(out, ", quiet for %s", age);
 }
 
+/* "as of 2026-11-24 14:05:12": the clock of what was read. */
+static void add_ended(struct buf *out, const struct sum *s) {
+    const char *text = s->worst ? s->worst->text : "";
+    buf_add_cstr(out, text[0] ? text : "read");
+}
+
 /* "live", "listing 100 of 200, 1/3 live" */
 static void add_state(struct buf *out, const struct sum *s, int64_t now_us,
                       const char *waiting) {
@@ -237,6 +246,9 @@ static void add_state(struct buf *out, const struct sum *s, int64_t now_us,
         age_since(now_us, retry_us, age);
         buf_printf(out, "%s %s", waiting, age);
         break;
+    case FEED_ENDED:
+        add_ended(out, s);
+        return;
     case FEED_CONNECTING:
     case FEED_FAILED:
         buf_add_cstr(out, feed_state_name(state));
@@ -282,6 +294,8 @@ const char *status_sign(const struct feeds *feeds, bool ascii,
     switch (state_of(&s)) {
     case FEED_LIVE:
         return ascii ? "*" : "\u25cf";
+    case FEED_ENDED:
+        return ascii ? "=" : "\u25a0";
     case FEED_LISTING:
         return ascii ? "%" : "\u25d0";
     case FEED_FAILED:

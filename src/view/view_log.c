@@ -39,6 +39,7 @@ static enum style style_of_state(struct str text) {
         enum feed_state state;
         enum style style;
     } styles[] = {{FEED_LIVE, STYLE_OK},
+                  {FEED_ENDED, STYLE_OK},
                   {FEED_WAITING, STYLE_WAIT},
                   {FEED_FAILED, STYLE_BAD}};
     for (size_t i = 0; i < ARRAY_LEN(styles); i++)

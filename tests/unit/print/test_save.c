@@ -167,7 +167,7 @@ static void save__existing__is_replaced_only_when_told_so(void **state) {
     fputs("precious\n", f);
     fclose(f);
     assert_false(save_as(r, "old.csv", false, &n, &err));
-    assert_non_null(strstr(err.text, "old.csv' is there already: :save!"));
+    assert_non_null(strstr(err.text, "old.csv' is there already: '!'"));
     assert_true(file_read(r->name, &r->text, &err));
     assert_string_equal(r->text.data, "precious\n");
     assert_int_equal(files(r, false), 1);

@@ -250,13 +250,13 @@ static void filter__a_period_goes_by_last_occurrence(void **state) {
     struct store *st = make_store(4);
     struct entry *e = ADD(st, .last_us = BEFORE(MINUTE));
     struct filter *f = filter_new();
-    filter_set_period(f, BEFORE(2 * MINUTE), TIME_UNSET);
+    filter_add_period(f, BEFORE(2 * MINUTE), TIME_UNSET);
     assert_true(matches(f, e));
-    filter_set_period(f, BEFORE(MINUTE), BEFORE(MINUTE));
+    filter_add_period(f, BEFORE(MINUTE), BEFORE(MINUTE));
     assert_true(matches(f, e));
-    filter_set_period(f, BEFORE(MINUTE) + 1, TIME_UNSET);
+    filter_add_period(f, BEFORE(MINUTE) + 1, TIME_UNSET);
     assert_false(matches(f, e));
-    filter_set_period(f, TIME_UNSET, BEFORE(MINUTE) - 1);
+    filter_add_period(f, TIME_UNSET, BEFORE(MINUTE) - 1);
     assert_false(matches(f, e));
     filter_free(f);
     store_free(st);
