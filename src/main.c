@@ -66,7 +66,11 @@ static int run_job(const struct settings *s, struct journal *j, int *sig,
     if (ok)
         status = s->job == JOB_SCREEN ? live_run(&p, s, j, sig, err)
                                       : text_run(&p, s, j, err);
-    pipeline_done(&p);
+    struct err lost = {0};
+    if (!pipeline_done(&p, &lost)) {
+        say_error("%s", lost.text);
+        if (status == 0) status = 1;
+    }
     return status;
 }
 
@@ -75,7 +79,7 @@ static int run(const struct settings *s, int *sig, struct err *err) {
     struct err lost = {0};
     int status = 1;
     if (!journal_open(&journal, s->log_file, is_loud(s), err)) return status;
-    if (s->demo) {
+    if (s->local) {
         status = run_job(s, &journal, sig, err);
     } else if (http_global_init(err)) {
         status = run_job(s, &journal, sig, err);

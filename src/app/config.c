@@ -301,12 +301,22 @@ static const struct {
     {"reverse", "watch-only"},
     {"until", "watch"},
     {"until", "watch-only"},
+    {"reverse", "wait"},
+    {"until", "wait"},
+    {"reverse", "trend"},
+    {"reverse", "report"},
     {"proxy-url", "demo"},
     {"request-timeout", "demo"},
     {"disable-compression", "demo"},
     {"http1", "demo"},
     {"field-selector", "demo"},
     {"kubeconfig", "demo"},
+    {"proxy-url", "file"},
+    {"request-timeout", "file"},
+    {"disable-compression", "file"},
+    {"http1", "file"},
+    {"field-selector", "file"},
+    {"kubeconfig", "file"},
 };
 
 /* Whether the command line says where to go. */
@@ -367,7 +377,8 @@ bool config_apply(const struct config *c, struct options *o, bool terminal,
             const struct option *def = &groups[g].options[i];
             if (!from->given[option_number(def)] || gives_way(def, o))
                 continue;
-            if (!screen && (def->use & OPTION_SCREEN)) continue;
+            if (!screen && (def->use & (OPTION_SCREEN | OPTION_VIEW)))
+                continue;
             if (!copy_flag(from, o, def, err)) return false;
         }
     }

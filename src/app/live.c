@@ -2,6 +2,7 @@
 #include "app/live.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/login.h"
 #include "base/alloc.h"
@@ -39,12 +40,21 @@ static const char *server_note(const struct clusters *c) {
     return note;
 }
 
+/* A file's own name, without its folders. */
+static const char *short_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    if (strcmp(path, "-") == 0) return "standard input";
+    return slash && slash[1] ? slash + 1 : path;
+}
+
 /* Borrowed from live and its pipeline. */
 static struct screen_place place_of(struct live *live) {
     const struct pipeline *p = live->pipeline;
     buf_clear(&live->context);
     buf_clear(&live->user);
-    if (!p->clusters) join(&live->context, "demo");
+    if (p->settings->demo) join(&live->context, "demo");
+    for (size_t i = 0; i < p->settings->n_files; i++)
+        join(&live->context, short_name(p->settings->files[i]));
     for (size_t i = 0; p->clusters && i < p->clusters->list.n; i++) {
         const struct cluster *c = p->clusters->list.at[i];
         join(&live->context, c->name);
@@ -128,7 +138,8 @@ static void took(void *ctx, struct loop *loop) {
     struct live *live = ctx;
     struct err err = {0};
     journal_follow(live->journal, live->pipeline);
-    if (journal_trouble(live->journal, &err))
+    if (journal_trouble(live->journal, &err) ||
+        pipeline_trouble(live->pipeline, &err))
         screen_say(loop->screen, true, "%s", err.text);
 }
 
@@ -218,6 +229,7 @@ static struct screen *make_screen(struct live *live, const struct settings *s,
         .ascii = s->ascii || !term_utf8(),
         .warnings_only = s->warnings,
         .first = s->first,
+        .trend = s->trend,
         .object_kind = kind,
         .object_ns = p->feeds.n == 1 ? p->feeds.at[0].ns : NULL,
         .object_name = name,

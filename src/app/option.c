@@ -8,6 +8,7 @@
 #define CONFIG OPTION_CONFIG
 #define SCREEN OPTION_SCREEN
 #define PLACE OPTION_PLACE
+#define VIEW OPTION_VIEW
 
 static const struct option where[] = {
     {'n', "namespace", "NS[,NS]", "", "", OPTION_LIST, CONFIG,
@@ -56,7 +57,7 @@ static const struct option where[] = {
      "longest time for a list, such as 30s (default: none)"},
     {0, "http1", NULL, "", "", OPTION_BOOL, CONFIG, FIELD(http1),
      "no HTTP/2, for proxies that break it"},
-    {'f', "file", "FILE", "", "", OPTION_EACH, 0, FIELD(files),
+    {'f', "file", "FILE", "", "", OPTION_EACH, PLACE, FIELD(files),
      "events of files instead of a cluster; - for stdin"},
     {0, "demo", "SEED", "", "", OPTION_MAYBE, PLACE, FIELD(demo),
      "a simulated cluster: needs nothing"},
@@ -96,7 +97,7 @@ static const struct option how[] = {
      "table, wide, json, jsonl, yaml, csv, name, ..."},
     {0, "group-by", "KEY",
      "problem object reason message namespace node source kind owner", "",
-     OPTION_TEXT, CONFIG, FIELD(group_by),
+     OPTION_TEXT, CONFIG | VIEW, FIELD(group_by),
      "a line a group: object, reason, message, node, ..."},
     {0, "trend", "BUCKET", "", "", OPTION_MAYBE, 0, FIELD(trend),
      "a histogram over time; --trend=5m for its step"},
@@ -104,8 +105,8 @@ static const struct option how[] = {
      OPTION_TEXT, CONFIG, FIELD(times), "relative, local, utc or rfc3339"},
     {0, "columns", "C[,C]", "", "", OPTION_LIST, 0, FIELD(columns),
      "these columns, in this order"},
-    {0, "sort-by", "COL|.PATH", "", "", OPTION_TEXT, CONFIG, FIELD(sort_by),
-     "ascending by a column or a field; none: as they come"},
+    {0, "sort-by", "COL|.PATH", "", "", OPTION_TEXT, CONFIG | VIEW,
+     FIELD(sort_by), "ascending by a column or a field; none: as they come"},
     {0, "reverse", NULL, "", "", OPTION_BOOL, CONFIG, FIELD(reverse),
      "the other way round: newest first"},
     {0, "limit", "N", "", "", OPTION_TEXT, 0, FIELD(limit),

@@ -25,6 +25,7 @@ enum option_use {
     OPTION_CONFIG = 1, /* the configuration may set it: what chooses the job,
                           names one thing to look at or is secret may not */
     OPTION_SCREEN = 2, /* the screen alone has a use for it */
+    OPTION_VIEW = 8,   /* configured, it is the screen's first view alone */
     OPTION_PLACE = 4   /* which server, and as whom: see config_apply() */
 };
 

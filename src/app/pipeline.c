@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "kube/path.h"
+#include "source/record.h"
 
 /* --- which namespaces, and feeds -------------------------------------- */
 
@@ -24,11 +25,11 @@ static void clear_namespaces(struct pipeline *p) {
 
 static void choose_scope(struct pipeline *p) {
     const struct settings *s = p->settings;
-    /* A Node's events stand in `default` by habit, not by rule. The demo has
-     * one feed, which the filter narrows. */
-    if (s->demo && s->namespaces.n == 1) {
+    /* A Node's events stand in `default` by habit, not by rule. The demo and
+     * files have all there is, which the filter narrows. */
+    if (s->local && s->namespaces.n == 1) {
         p->scope = SCOPE_SOME;
-    } else if (s->all_namespaces || s->demo || about_nodes_only(s)) {
+    } else if (s->all_namespaces || s->local || about_nodes_only(s)) {
         p->scope = SCOPE_ALL;
     } else {
         p->scope = s->namespaces.n ? SCOPE_SOME : SCOPE_OWN;
@@ -55,6 +56,8 @@ static void add_feeds_of(struct pipeline *p, size_t cluster,
  * one a source counts on by itself. */
 static void make_feeds(struct pipeline *p) {
     size_t n = p->clusters ? p->clusters->list.n : 1;
+    if (p->settings->n_files && pipeline_clusters(p))
+        (void)file_source_clusters(p->source, &n);
     vec_clear(&p->feeds);
     for (size_t i = 0; p->clusters && i < n; i++)
         if (!is_usable(p->clusters->list.at[i])) add_feed(p, i, NULL);
@@ -127,38 +130,70 @@ static void name_scope(struct pipeline *p) {
 
 /* --- building and tearing down ---------------------------------------- */
 
+/* Files are opened at once: what they are called and which clusters they
+ * name is known before they are read. */
+static bool open_files(struct pipeline *p, struct err *err) {
+    const struct settings *s = p->settings;
+    const struct file_config config = {
+        .names = s->files,
+        .n = s->n_files,
+        .speed = s->play_speed,
+        .ttl_us = s->ttl_us,
+    };
+    if (s->n_files) p->source = file_source_new(&config, p->queue, err);
+    return p->source || s->n_files == 0;
+}
+
+static bool open_recorder(struct pipeline *p, struct err *err) {
+    const struct recorder_config config = {
+        .name = p->settings->record,
+        .clusters = pipeline_clusters(p),
+        .n_clusters = pipeline_clusters(p) ? p->clusters->list.n : 0,
+        .scope = p->scope_text,
+    };
+    if (config.name) p->recorder = recorder_new(&config, err);
+    return p->recorder || !config.name;
+}
+
 static bool build(struct pipeline *p, struct err *err) {
     const struct store_config config = {
         .max_events = p->settings->max_events,
         .max_bytes = p->settings->max_bytes,
         .forget_expired = p->settings->job == JOB_TEXT,
     };
+    p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);
+    if (!p->queue)
+        return err_set_errno(err, ERR_IO, errno, "cannot make a queue");
+    if (!open_files(p, err)) return false;
     make_feeds(p);
     name_scope(p);
     p->store = store_new(&config);
-    p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);
-    return p->queue ||
-           err_set_errno(err, ERR_IO, errno, "cannot make a queue");
+    return open_recorder(p, err);
 }
 
 static void drop_change(void *c) {
     change_free(c);
 }
 
-static void stop(struct pipeline *p) {
+/* False where a recording is not whole. */
+static bool stop(struct pipeline *p, struct err *err) {
+    bool ok = true;
     if (p->source) {
         queue_close(p->queue);
         source_stop(p->source);
     }
+    if (p->recorder) ok = recorder_close(p->recorder, err);
     if (p->queue) queue_free(p->queue, drop_change);
     p->source = NULL;
+    p->recorder = NULL;
     p->queue = NULL;
+    return ok;
 }
 
 bool pipeline_init(struct pipeline *p, const struct settings *s,
                    struct err *err) {
     *p = (struct pipeline){.settings = s};
-    if (!s->demo) {
+    if (!s->local) {
         p->kube = kube_config_load(&s->kube, err);
         if (!p->kube) return false;
         p->clusters = clusters_new(p->kube, s, s->contexts, err);
@@ -168,8 +203,8 @@ bool pipeline_init(struct pipeline *p, const struct settings *s,
     return fits(p->scope, p->clusters, p->namespaces.n, err) && build(p, err);
 }
 
-void pipeline_done(struct pipeline *p) {
-    stop(p);
+bool pipeline_done(struct pipeline *p, struct err *err) {
+    bool ok = stop(p, err);
     pipeline_settle(p);
     store_free(p->store);
     clusters_free(p->clusters);
@@ -179,6 +214,11 @@ void pipeline_done(struct pipeline *p) {
     xfree(p->scope_text);
     kube_config_free(p->kube);
     *p = (struct pipeline){0};
+    return ok;
+}
+
+bool pipeline_trouble(struct pipeline *p, struct err *err) {
+    return p->recorder && recorder_trouble(p->recorder, err);
 }
 
 void pipeline_settle(struct pipeline *p) {
@@ -267,21 +307,25 @@ static void tell_unusable(struct pipeline *p) {
 }
 
 bool pipeline_start(struct pipeline *p, bool watch, struct err *err) {
-    struct source *source =
-        p->settings->demo ? make_demo(p, watch) : make_cluster(p, watch, err);
-    if (!source) return false;
-    p->source = source;
+    const struct settings *s = p->settings;
+    if (s->demo)
+        p->source = make_demo(p, watch);
+    else if (s->n_files == 0)
+        p->source = make_cluster(p, watch, err);
+    if (!p->source) return false;
+    p->source->recorder = p->recorder;
     tell_unusable(p);
-    return source_start(source, err);
+    return source_start(p->source, err);
 }
 
 /* --- moving ----------------------------------------------------------- */
 
-static void retire(struct pipeline *p) {
-    stop(p);
+static bool retire(struct pipeline *p, struct err *err) {
+    bool ok = stop(p, err);
     assert(!p->old.store);
     p->old.store = p->store;
     p->store = NULL;
+    return ok;
 }
 
 static bool check_namespaces(const struct pipeline *p, const char *namespaces,
@@ -307,29 +351,31 @@ static void set_namespaces(struct pipeline *p, const char *namespaces) {
 
 bool pipeline_rescope(struct pipeline *p, const char *namespaces,
                       struct err *err) {
-    if (p->settings->demo)
+    if (p->settings->local)
         return err_set(err, ERR_USAGE,
-                       "the demo has one scope: all namespaces");
+                       "%s one scope: all namespaces; /ns=NAME narrows it",
+                       p->settings->demo ? "the demo has" : "files have");
     if (!check_namespaces(p, namespaces, err)) return false;
-    retire(p);
+    bool ok = retire(p, err);
     set_namespaces(p, namespaces);
-    return build(p, err);
+    return ok && build(p, err);
 }
 
 bool pipeline_recontext(struct pipeline *p, const char *contexts,
                         struct err *err) {
-    if (p->settings->demo)
-        return err_set(err, ERR_USAGE, "the demo has one context: demo");
+    if (p->settings->local)
+        return err_set(err, ERR_USAGE, "%s no other context",
+                       p->settings->demo ? "the demo has" : "files have");
     struct clusters *next = clusters_new(p->kube, p->settings, contexts, err);
     if (!next) return false;
     if (!fits(p->scope, next, p->namespaces.n, err)) {
         clusters_free(next);
         return false;
     }
-    retire(p);
+    bool ok = retire(p, err);
     p->old.clusters = p->clusters;
     p->clusters = next;
-    return build(p, err);
+    return ok && build(p, err);
 }
 
 /* --- what it is called ------------------------------------------------ */
@@ -346,7 +392,11 @@ bool pipeline_is_wide(const struct pipeline *p) {
 }
 
 const char *const *pipeline_clusters(const struct pipeline *p) {
-    return p->clusters ? p->clusters->names : NULL;
+    size_t n;
+    if (p->clusters) return p->clusters->names;
+    return p->settings->n_files && p->source
+               ? file_source_clusters(p->source, &n)
+               : NULL;
 }
 
 const struct cluster *pipeline_cluster(const struct pipeline *p,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Source, queue and store, built from settings and torn down in reverse.
+/* Source, queue and store, built from settings and torn down in reverse; and
+ * the recorder between source and queue, if there is one.
  *
  * Where it looks (which contexts, which namespaces) can change while it runs:
  * a screen then gets a new source, queue and store in the place of the old
@@ -32,7 +33,7 @@ enum pipeline_scope {
 
 struct pipeline {
     const struct settings *settings; /* borrowed */
-    struct kube_config *kube;        /* NULL with --demo */
+    struct kube_config *kube;        /* NULL with --demo and --file */
     struct clusters *clusters;       /* the same */
     enum pipeline_scope scope;
     VEC(char *) namespaces; /* of SCOPE_SOME */
@@ -40,7 +41,8 @@ struct pipeline {
     VEC(struct pipeline_feed) feeds;
     struct queue *queue;
     struct store *store;
-    struct source *source;
+    struct source *source; /* not started before pipeline_start() */
+    struct recorder *recorder;
     /* What was there before it moved, for those who still show it. */
     struct {
         struct store *store;
@@ -54,7 +56,10 @@ bool pipeline_init(struct pipeline *p, const struct settings *s,
 /* watch: go on after the list. */
 bool pipeline_start(struct pipeline *p, bool watch,
                     struct err *err) CC_MUST_USE;
-void pipeline_done(struct pipeline *p);
+/* False where what was to be recorded is not all in its file. */
+bool pipeline_done(struct pipeline *p, struct err *err);
+/* Once: why recording has ended. False: it has not. */
+bool pipeline_trouble(struct pipeline *p, struct err *err);
 
 /* Stop, and build queue and store anew for other namespaces (comma separated,
  * "" for all) or other contexts (comma separated). pipeline_start() comes

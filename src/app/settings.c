@@ -85,10 +85,8 @@ static bool make_words(struct settings *s, const struct options *o,
             return false;
         s->color = (enum term_color)n;
     }
-    if (!format_parse(str_of(o->output ? o->output : "table"), &s->format,
-                      err))
-        return err_wrap(err, "--output");
-    return true;
+    return format_parse(str_of(o->output ? o->output : "table"), &s->format,
+                        err);
 }
 
 /* "real", "max", "10": times as fast as it was. */
@@ -113,7 +111,7 @@ static bool make_what(struct settings *s, const struct options *o,
     bool text = s->job == JOB_TEXT;
     if (text) s->first = GROUP_NONE;
     if (o->group_by && !group_key_parse(str_of(o->group_by), &s->first, err))
-        return err_wrap(err, "--group-by");
+        return false;
     s->trend = o->trend != NULL;
     s->report = o->report;
     if (text && o->group_by) s->what = TEXT_GROUPS;
@@ -364,7 +362,7 @@ static bool make_filter(struct settings *s, const struct options *o,
         filter_add_object(s->filter, s->objects.at[i].kind,
                           s->objects.at[i].name);
     /* A server gives one namespace; all others give all there is. */
-    if ((s->demo || s->n_files) && s->namespaces.n &&
+    if (s->local && s->namespaces.n &&
         !filter_add_list(s->filter, FILTER_NAMESPACE, str_of(o->namespaces),
                          err))
         return false;
@@ -450,6 +448,7 @@ bool settings_make(struct settings *s, const struct options *o,
     s->first = GROUP_PROBLEM;
     s->files = o->files.at;
     s->n_files = o->files.n;
+    s->local = s->demo || s->n_files;
     s->record = o->record;
     s->owned = o->owned;
     s->fail_on_match = o->fail_on_match;

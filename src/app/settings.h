@@ -47,6 +47,7 @@ struct settings {
     size_t n_files;           /* 0: a cluster, or the demo */
     double play_speed;        /* of recordings; 0: at once */
     const char *record;       /* NULL: not recorded; borrowed */
+    bool local;               /* the demo or files: no cluster is asked */
     struct kube_flags kube;   /* without a context */
     char *contexts; /* comma separated, each once; "" for the current one;
                            owned */

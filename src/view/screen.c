@@ -138,6 +138,7 @@ struct screen *screen_new(struct store *st, const struct screen_config *c) {
     buf_init(&s->copied, LIMIT_COPY_BYTES);
     buf_init(&s->save_text, LIMIT_DOC_BYTES);
     open_first(s);
+    if (c->trend) screen_open_trend(s);
     if (c->sort) view_list_sort(s->views[0], str_of(c->sort));
     if (c->reverse) view_list_invert(s->views[0]);
     if (c->typed) screen_filter(s, str_of(c->typed));

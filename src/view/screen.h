@@ -63,6 +63,7 @@ struct screen_config {
     enum time_style times;
     bool ascii;
     bool warnings_only;      /* -W on the command line: W turns it off */
+    bool trend;              /* it begins with the trend */
     enum group_key first;    /* the first view: GROUP_PROBLEM by default,
                                  GROUP_NONE the flat list */
     const char *sort;        /* its order: a column it has; NULL: its own */

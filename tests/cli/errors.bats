@@ -60,7 +60,8 @@ YAML
 }
 
 @test "what cannot be together is refused, not ignored" {
-  for flag in --reverse '--limit 3' '--until 5m' '--group-by reason' --snapshot --watch-only; do
+  for flag in --reverse '--limit 3' '--until 5m' '--group-by reason' --snapshot --watch-only \
+    --trend '--sort-by last' '--report x.md' '--wait x' --fail-on-match; do
     # shellcheck disable=SC2086 # words
     fails 2 "--watch and ${flag%% *} cannot work together" --demo -w $flag
   done
@@ -72,7 +73,11 @@ YAML
   fails 2 '--gaps works with -o jsonl alone' --demo -w --gaps
   fails 2 '--gaps works with --watch or --watch-only alone' --demo -o jsonl --gaps
   fails 2 '--for and objects as arguments cannot work together' --demo --for pod/a pod/b
-  fails 2 '--group-by works on the screen alone.*' --demo --group-by node
+  fails 2 '--mouse works on the screen alone.*' --demo --mouse
+  fails 2 '-o yaml has no use for --group-by: it works with .*' --demo --group-by node -o yaml
+  fails 2 '--demo and --file cannot work together' --demo -f x
+  fails 2 '--timeout works with --wait alone' --demo --timeout 5s
+  fails 2 '--owned works with an object alone: KIND/NAME' --demo --owned
 }
 
 @test "no kubeconfig at all" {
