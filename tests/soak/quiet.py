@@ -38,7 +38,7 @@ def case(plane):
     text.wait_for("fourth", 5)
     soak.most("the one after is printed after", time.monotonic() - before, 2, " s, writing included")
     soak.must("the load goes on", load.poll() is None)
-    soak.must("each once", text.out.read_text().count('"kind":"Event"') == 4)
+    soak.must("each once", text.out.read_text().count('"reason":"Poked"') == 4)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def case(plane):
     plane.event("second")
     text.wait_for("second", 5)
     soak.most("the next event is printed after", time.monotonic() - before, 2, " s, writing included")
-    soak.must("each once", text.out.read_text().count('"kind":"Event"') == 2)
+    soak.must("each once", text.out.read_text().count('"reason":"Poked"') == 2)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def case(plane):
     plane.event("after")
     text.wait_for("meanwhile", 10)
     text.wait_for("after", 10)
-    soak.must("each once", text.out.read_text().count('"kind":"Event"') == 3)
+    soak.must("each once", text.out.read_text().count('"reason":"Poked"') == 3)
 
 
 if __name__ == "__main__":
