@@ -208,7 +208,7 @@ static uint64_t leading_number(struct str s) {
 }
 
 static void put_clauses(struct buf *out, struct str s) {
-    struct clause clauses[CLAUSES];
+    struct clause clauses[CLAUSES] = {{{0}, 0, 0}};
     size_t n = 0;
 
     for (size_t at = 0; at < s.len && n < CLAUSES; n++) {
