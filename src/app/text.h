@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text job: list once, print, exit; or print, then follow for ever. */
+/* The text job: list once, print, exit; or print, then follow for ever; or
+ * wait for one event.
+ *
+ * Order is by last occurrence, so that nothing is printed before the lists are
+ * complete, but for what needs no order: `--sort-by none`, `--wait` (whatever
+ * matches first as it comes in, from the list or after it) and what follows.
+ */
 #ifndef KEVTOP_APP_TEXT_H
 #define KEVTOP_APP_TEXT_H
 
@@ -7,6 +13,9 @@
 #include "app/pipeline.h"
 #include "app/settings.h"
 #include "base/err.h"
+
+/* --fail-on-match, and --wait that timed out, as timeout(1) has it. */
+enum { TEXT_MATCHED = 3, TEXT_TIMED_OUT = 124 };
 
 /* Returns the process exit status; on failure err is set, or, where feeds
  * failed one by one, each was told on stderr and err->kind is ERR_NONE. */
