@@ -145,21 +145,27 @@ static bool open_files(struct pipeline *p, struct err *err) {
 }
 
 static bool open_recorder(struct pipeline *p, struct err *err) {
-    const struct recorder_config config = {
-        .name = p->settings->record,
-        .clusters = pipeline_clusters(p),
-        .n_clusters = pipeline_clusters(p) ? p->clusters->list.n : 0,
-        .scope = p->scope_text,
-    };
-    if (config.name) p->recorder = recorder_new(&config, err);
-    return p->recorder || !config.name;
+    struct recorder_config config = {.name = p->settings->record,
+                                     .scope = p->scope_text};
+    VEC(const char *) names = {0};
+    if (!config.name) return true;
+    for (size_t i = 0; p->clusters && i < p->clusters->list.n; i++)
+        vec_push(&names, p->clusters->list.at[i]->name);
+    config.clusters = names.at;
+    config.n_clusters = names.n;
+    p->recorder = recorder_new(&config, err);
+    vec_done(&names);
+    return p->recorder != NULL;
 }
 
 static bool build(struct pipeline *p, struct err *err) {
     const struct store_config config = {
         .max_events = p->settings->max_events,
         .max_bytes = p->settings->max_bytes,
-        .forget_expired = p->settings->job == JOB_TEXT,
+        /* What a recording has seen expire is part of it. */
+        .forget_expired =
+            p->settings->job == JOB_TEXT && p->settings->n_files == 0,
+        .merge = p->settings->n_files > 0,
     };
     p->queue = queue_new(LIMIT_QUEUE_ITEMS, LIMIT_QUEUE_BYTES);
     if (!p->queue)

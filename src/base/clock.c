@@ -15,6 +15,13 @@
 
 static _Atomic int64_t fixed_us = TIME_UNSET;
 static _Atomic int64_t added_sleep_ms;
+/* The clock of what is played. One thread at a time sets it. */
+static struct {
+    atomic_uint turn;
+    _Atomic int64_t at_us; /* TIME_UNSET: none is */
+    _Atomic int64_t since_ms;
+    _Atomic double speed;
+} played = {.at_us = TIME_UNSET};
 
 struct civil {
     int year, month, day, hour, minute, second;
@@ -23,8 +30,25 @@ struct civil {
 
 /* --- now ------------------------------------------------------------- */
 
+static int64_t read_played(void) {
+    int64_t at_us, since_ms;
+    double speed;
+    unsigned turn;
+
+    do {
+        turn = atomic_load(&played.turn);
+        at_us = atomic_load(&played.at_us);
+        since_ms = atomic_load(&played.since_ms);
+        speed = atomic_load(&played.speed);
+    } while (turn % 2 || turn != atomic_load(&played.turn));
+    if (at_us == TIME_UNSET || speed <= 0) return at_us;
+    double passed_us = (double)(clock_mono_ms() - since_ms) * 1000 * speed;
+    return at_us + (passed_us < 9e15 ? (int64_t)passed_us : 0);
+}
+
 int64_t clock_now_us(void) {
     int64_t fixed = atomic_load(&fixed_us);
+    if (fixed == TIME_UNSET) fixed = read_played();
     if (fixed != TIME_UNSET) return fixed;
 
     struct timespec ts;
@@ -37,8 +61,12 @@ void clock_fix(int64_t now_us) {
 }
 
 void clock_play(int64_t at_us, double speed) {
-    (void)at_us;
-    (void)speed;
+    /* Odd while it is set: who reads meanwhile reads again. */
+    atomic_fetch_add(&played.turn, 1);
+    atomic_store(&played.at_us, at_us);
+    atomic_store(&played.since_ms, clock_mono_ms());
+    atomic_store(&played.speed, speed);
+    atomic_fetch_add(&played.turn, 1);
 }
 
 void clock_init(void) {

@@ -29,8 +29,9 @@ int64_t clock_now_us(void);
 void clock_fix(int64_t now_us);
 void clock_init(void);
 /* Let the wall clock be the one of what is played: it is at_us now and goes
- * `speed` times as fast as time does; 0: it stands still. A clock that was
- * fixed before stays as it is. Any thread. */
+ * `speed` times as fast as time does; 0: it stands still; TIME_UNSET: it is
+ * the machine's again. It may go back. A clock that is fixed stays as it is.
+ * Read by any thread, set by one. */
 void clock_play(int64_t at_us, double speed);
 /* Never goes back; counts suspended time (CLOCK_BOOTTIME). */
 int64_t clock_mono_ms(void);

@@ -97,12 +97,15 @@ size_t event_bytes(const struct event *e) {
 EVENT_OWN(X)
 #undef X
 
-int64_t event_last_us(const struct event *e) {
-    const struct event_facts *f = &e->facts;
+int64_t facts_last_us(const struct event_facts *f) {
     const int64_t at_us[] = {f->series_us, f->last_us, f->event_us,
                              f->first_us, f->created_us};
 
     return first_set(at_us, ARRAY_LEN(at_us));
+}
+
+int64_t event_last_us(const struct event *e) {
+    return facts_last_us(&e->facts);
 }
 
 int64_t event_first_us(const struct event *e) {
@@ -112,9 +115,13 @@ int64_t event_first_us(const struct event *e) {
     return first_set(at_us, ARRAY_LEN(at_us));
 }
 
-int32_t event_count(const struct event *e) {
-    int32_t n = e->facts.has_series ? e->facts.series_count : e->facts.count;
+int32_t facts_count(const struct event_facts *f) {
+    int32_t n = f->has_series ? f->series_count : f->count;
     return n > 1 ? n : 1;
+}
+
+int32_t event_count(const struct event *e) {
+    return facts_count(&e->facts);
 }
 
 struct str event_source(const struct event *e) {

@@ -106,10 +106,12 @@ EVENT_OWN(X)
 /* When it last happened: series.lastObservedTime, lastTimestamp, eventTime,
  * firstTimestamp, creationTimestamp, the first that is set. */
 int64_t event_last_us(const struct event *e);
+int64_t facts_last_us(const struct event_facts *f); /* the same, of a draft */
 /* When it first happened: firstTimestamp, eventTime, creationTimestamp. */
 int64_t event_first_us(const struct event *e);
 /* How often: series.count with a series, else count; at least 1. */
 int32_t event_count(const struct event *e);
+int32_t facts_count(const struct event_facts *f);
 /* source.component, else reportingComponent. */
 struct str event_source(const struct event *e);
 /* The node it speaks of: source.host; else reportingInstance where the

@@ -129,6 +129,7 @@ static void cluster_run(struct source *source) {
         if (until_ms != INT64_MAX && until_ms - clock_mono_ms() < wait_ms)
             wait_ms = until_ms - clock_mono_ms();
         if (wait_ms < 0) wait_ms = 0;
+        source_idle(&d->source);
         if (!d->closed) http_poll(d->http, (int)wait_ms);
     }
 }

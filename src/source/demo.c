@@ -132,6 +132,7 @@ static void sleep_until(struct demo *d, int64_t at_us) {
                                           : WAIT_MOST_MS;
     struct timespec until;
 
+    source_idle(&d->source);
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += (time_t)(wait_ms / 1000);
     until.tv_nsec += (long)(wait_ms % 1000) * 1000000;

@@ -1,15 +1,443 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "source/source.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/unpack.h"
+#include "decode/file.h"
+#include "source/file_internal.h"
+
+#define READ_BYTES (256 * KIB)
+/* Broken documents that are told of one file; the others are counted. */
+#define TOLD 10
+/* How often the progress of a list is told. */
+#define PROGRESS_MS 100
+
+struct files {
+    struct source source; /* first: see source.h */
+    struct inputs inputs;
+    const char **names; /* of the clusters; NULL if less than two */
+    struct playing playing;
+    int wake[2]; /* a byte in it: look whether to stop */
+
+    /* watch thread only */
+    struct recording *recording;
+    struct file_reader *reader;
+    struct input *input;               /* the one that is read */
+    bool own_feed[RECORDING_CLUSTERS]; /* of a cluster: somebody has it */
+    uint16_t feeds;                    /* so many are known */
+    bool has_plain;                    /* and its feed */
+    uint16_t plain;
+    uint64_t listed;     /* events of plain files */
+    int64_t told_ms;     /* when their number was told */
+    uint64_t found, bad; /* of this input */
+    bool closed;         /* nobody takes changes any more */
+};
+
+/* --- changes ---------------------------------------------------------- */
+
+static bool push(struct files *f, struct change *c) {
+    if (f->closed)
+        change_free(c);
+    else
+        f->closed = !source_push(&f->source, c);
+    return !f->closed;
+}
+
+static void push_feed(struct files *f, uint16_t feed, uint16_t cluster,
+                      struct str ns) {
+    struct change *c = change_new_text(CHANGE_FEED, feed, clock_now_us(), ns);
+    c->cluster = cluster;
+    push(f, c);
+}
+
+static void push_mark(struct files *f, enum change_kind kind, uint16_t feed,
+                      uint16_t cluster) {
+    struct change *c = change_new(kind, feed, clock_now_us());
+    c->cluster = cluster;
+    push(f, c);
+}
+
+static void push_state(struct files *f, uint16_t feed, uint16_t cluster,
+                       const struct feed_report *report) {
+    struct change *c = change_new_state(feed, clock_now_us(), report);
+    c->cluster = cluster;
+    push(f, c);
+}
+
+static void push_listing(struct files *f, uint16_t feed) {
+    const struct feed_report report = {.state = FEED_LISTING,
+                                       .retry_at_us = TIME_UNSET,
+                                       .listed = f->listed,
+                                       .remaining = -1};
+    f->told_ms = clock_mono_ms();
+    push_state(f, feed, 0, &report);
+}
+
+/* --- feeds ------------------------------------------------------------ */
+
+static size_t count_clusters(const struct files *f) {
+    return f->inputs.clusters.n > 1 ? f->inputs.clusters.n : 1;
+}
+
+/* The next number. Where there are no more, the last one is shared. */
+static uint16_t new_feed(struct files *f, uint16_t cluster, struct str ns) {
+    uint16_t feed = f->feeds;
+    if (f->feeds < LIMIT_FEEDS - 1) f->feeds++;
+    push_feed(f, feed, cluster, ns);
+    return feed;
+}
+
+/* The feed of all namespaces of a cluster is the cluster's, for the first that
+ * wants it. */
+static uint16_t take_feed(struct files *f, uint16_t cluster, struct str ns) {
+    if (ns.len || f->own_feed[cluster]) return new_feed(f, cluster, ns);
+    f->own_feed[cluster] = true;
+    return cluster;
+}
+
+/* That of the one list that all plain files are. */
+static uint16_t plain_feed(struct files *f) {
+    if (!f->has_plain) {
+        f->has_plain = true;
+        f->plain = take_feed(f, 0, STR(""));
+        push_mark(f, CHANGE_LIST_BEGIN, f->plain, 0);
+    }
+    return f->plain;
+}
+
+static uint16_t recorded_feed(struct files *f, const struct change *c) {
+    struct input *in = f->input;
+    for (size_t i = 0; i < in->feeds.n; i++)
+        if (in->feeds.at[i].theirs == c->feed) return in->feeds.at[i].ours;
+    struct str ns = c->kind == CHANGE_FEED ? c->u.text : STR("");
+    const struct input_feed feed = {c->feed, take_feed(f, c->cluster, ns)};
+    vec_push(&in->feeds, feed);
+    return feed.ours;
+}
+
+/* --- what is broken --------------------------------------------------- */
+
+CC_PRINTF(2, 3)
+static void push_skipped(struct files *f, const char *fmt, ...) {
+    char text[LIMIT_ERR_TEXT];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    push(f, change_new_text(CHANGE_SKIPPED, 0, clock_now_us(), str_of(text)));
+}
+
+static void take_bad(struct files *f, uint64_t line, struct str why) {
+    f->bad++;
+    if (f->bad <= TOLD)
+        push_skipped(f, "%s, line %llu: %.*s", input_label(f->input),
+                     (unsigned long long)line, STR_ARG(why));
+    else /* counted, and told in sum */
+        push(f, change_new_text(CHANGE_SKIPPED, 0, clock_now_us(), STR("")));
+}
+
+/* All told, but for those that were only counted. */
+static void tell_more(struct files *f) {
+    if (f->bad <= TOLD) return;
+    char text[LIMIT_ERR_TEXT];
+    snprintf(text, sizeof(text), "%s: %llu more documents were skipped",
+             input_label(f->input), (unsigned long long)(f->bad - TOLD));
+    push(f, change_new_text(CHANGE_NOTE, 0, clock_now_us(), str_of(text)));
+}
+
+/* The file as a feed of its own, that has failed. */
+CC_PRINTF(3, 4)
+static void fail_input(struct files *f, enum err_kind kind, const char *fmt,
+                       ...) {
+    char text[LIMIT_ERR_TEXT];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    const struct feed_report report = {.state = FEED_FAILED,
+                                       .kind = kind,
+                                       .retry_at_us = TIME_UNSET,
+                                       .remaining = -1,
+                                       .text = str_of(text)};
+    push_state(f, new_feed(f, 0, STR("")), 0, &report);
+}
+
+/* --- waiting ---------------------------------------------------------- */
+
+static void answer_all(struct files *f) {
+    enum source_command command;
+    struct source_ask ask;
+    while (source_next_command(&f->source, &command)) continue;
+    while (source_next_ask(&f->source, &ask)) {
+        const struct reply reply = {
+            .id = ask.id,
+            .why = STR("a file has events alone: there is nobody to ask")};
+        struct change *c = change_new_reply(0, clock_now_us(), &reply);
+        c->cluster = ask.cluster;
+        push(f, c);
+        xfree(ask.path);
+    }
+}
+
+static bool goes_on(struct files *f) {
+    return !f->closed && !source_stopping(&f->source);
+}
+
+/* Until fd (-1: none) can be read, or so much time has gone by (-1: ever).
+ * False: it is to stop. */
+static bool wait_for(struct files *f, int fd, int64_t ms) {
+    int64_t until_ms = clock_mono_ms() + ms;
+    while (goes_on(f)) {
+        answer_all(f);
+        int64_t left_ms = ms < 0 ? 60000 : until_ms - clock_mono_ms();
+        if (ms >= 0 && left_ms <= 0) return goes_on(f);
+        struct pollfd fds[] = {{.fd = f->wake[0], .events = POLLIN},
+                               {.fd = fd, .events = POLLIN}};
+        char bytes[64];
+        if (poll(fds, ARRAY_LEN(fds),
+                 (int)(left_ms < 60000 ? left_ms : 60000)) <= 0)
+            continue;
+        if (fds[0].revents && read(f->wake[0], bytes, sizeof(bytes)) > 0)
+            continue;
+        if (fds[1].revents) return true;
+    }
+    return false;
+}
+
+/* --- pieces ----------------------------------------------------------- */
+
+static bool take_listed(struct files *f, const struct draft *d,
+                        enum change_kind kind) {
+    uint16_t feed = plain_feed(f);
+    playing_event(&f->playing, d);
+    f->listed++;
+    if (f->listed % 64 == 0 && clock_mono_ms() - f->told_ms >= PROGRESS_MS) {
+        push_listing(f, feed);
+        answer_all(f);
+    }
+    return push(f, change_new_event(kind, feed, clock_now_us(), d));
+}
+
+static bool take_frame(struct files *f, uint64_t line,
+                       const struct watch_frame *w) {
+    switch (w->type) {
+    case WATCH_ADDED:
+    case WATCH_MODIFIED:
+        return take_listed(f, &w->event, CHANGE_LISTED);
+    case WATCH_DELETED:
+        return take_listed(f, &w->event, CHANGE_DELETED);
+    case WATCH_BOOKMARK:
+        return true;
+    case WATCH_ERROR:
+        take_bad(f, line, w->status.message);
+        break;
+    }
+    return !f->closed;
+}
+
+/* Which of their clusters is which of ours. */
+static void map_clusters(struct files *f, const struct recording_head *head) {
+    for (size_t i = 0; i < head->n_clusters; i++)
+        f->input->clusters[i] = inputs_cluster(&f->inputs, head->clusters[i]);
+}
+
+static bool play(struct files *f, struct change *c) {
+    c->cluster = f->input->clusters[c->cluster];
+    if (c->cluster >= count_clusters(f)) c->cluster = 0;
+    c->feed = recorded_feed(f, c);
+    int64_t wait_ms = playing_wait_ms(&f->playing, c->at_us);
+    bool ok = wait_ms == 0 || wait_for(f, -1, wait_ms);
+    playing_line(&f->playing, c->at_us);
+    f->found++;
+    if (ok && c->kind != CHANGE_FEED) return push(f, c);
+    change_free(c);
+    return ok;
+}
+
+static bool take_record(struct files *f, uint64_t line, char *doc,
+                        size_t len) {
+    struct recording_head head;
+    struct change *c;
+    struct err err = {0};
+    switch (recording_get(f->recording, doc, len, &head, &c, &err)) {
+    case RECORDING_HEAD:
+        map_clusters(f, &head);
+        playing_begin(&f->playing);
+        playing_line(&f->playing, head.at_us);
+        f->found++;
+        return true;
+    case RECORDING_CHANGE:
+        return play(f, c);
+    case RECORDING_OTHER:
+        return true;
+    case RECORDING_BAD:
+        take_bad(f, line, str_of(err.text));
+        break;
+    }
+    return !f->closed;
+}
+
+static bool on_piece(void *ctx, const struct file_piece *p) {
+    struct files *f = ctx;
+    bool more = true;
+    switch (p->kind) {
+    case FILE_EVENT:
+        f->found++;
+        more = take_listed(f, &p->u.event, CHANGE_LISTED);
+        break;
+    case FILE_FRAME:
+        f->found++;
+        more = take_frame(f, p->line, &p->u.frame);
+        break;
+    case FILE_RECORD:
+        more = take_record(f, p->line, p->u.record.doc, p->u.record.len);
+        break;
+    case FILE_BAD:
+        take_bad(f, p->line, p->u.why);
+        break;
+    }
+    return more && goes_on(f);
+}
+
+static bool on_bytes(void *ctx, const char *bytes, size_t len) {
+    struct files *f = ctx;
+    return file_reader_feed(f->reader, bytes, len);
+}
+
+/* --- one file --------------------------------------------------------- */
+
+/* False with what went wrong; also when it is to stop. */
+static bool read_to_end(struct files *f, struct unpack *u, char *bytes,
+                        struct err *err) {
+    for (;;) {
+        if (!f->input->regular && !wait_for(f, f->input->fd, -1)) return false;
+        ssize_t n = read(f->input->fd, bytes, READ_BYTES);
+        if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (n < 0)
+            return err_set_errno(err, ERR_IO, errno, "it cannot be read");
+        if (n == 0) break;
+        if (!unpack_feed(u, bytes, (size_t)n, err)) return false;
+        answer_all(f);
+    }
+    return unpack_end(u, err) && file_reader_end(f->reader);
+}
+
+static void read_input(struct files *f, struct input *input) {
+    char *bytes = xmalloc(READ_BYTES);
+    struct unpack *u = unpack_new(on_bytes, f);
+    struct err err = {0};
+    f->input = input;
+    f->reader = file_reader_new(on_piece, f);
+    f->found = f->bad = 0;
+    if (!input->recording) playing_open(&f->playing, input);
+    bool whole = read_to_end(f, u, bytes, &err);
+    /* What came before the damage is told, too. */
+    if (!whole && err.kind != ERR_NONE) (void)file_reader_end(f->reader);
+    tell_more(f);
+    if (!whole && err.kind != ERR_NONE)
+        fail_input(f, err.kind, "%s: %s", input_label(input), err.text);
+    else if (whole && f->found == 0)
+        fail_input(f, ERR_FORMAT, "%s holds no events: it looks like %s",
+                   input_label(input), file_reader_looks(f->reader));
+    file_reader_free(f->reader);
+    f->reader = NULL;
+    unpack_free(u);
+    xfree(bytes);
+}
+
+/* --- all of them ------------------------------------------------------ */
+
+static void end_all(struct files *f) {
+    char text[TIME_TEXT_MAX + 16] = "", at[TIME_TEXT_MAX];
+    int64_t at_us = playing_end(&f->playing);
+    if (at_us != TIME_UNSET) {
+        time_format_local(at_us, TIME_UNSET, at);
+        snprintf(text, sizeof(text), "as of %s", at);
+    }
+    const struct feed_report report = {.state = FEED_ENDED,
+                                       .retry_at_us = TIME_UNSET,
+                                       .listed = f->listed,
+                                       .remaining = -1,
+                                       .text = str_of(text)};
+    if (f->has_plain) push_mark(f, CHANGE_LIST_END, f->plain, 0);
+    for (uint16_t i = 0; i < count_clusters(f); i++)
+        push_state(f, i, i, &report);
+    for (size_t i = 0; i < f->inputs.n; i++) {
+        const struct input *in = &f->inputs.at[i];
+        for (size_t k = 0; k < in->feeds.n; k++)
+            if (in->feeds.at[k].ours >= count_clusters(f))
+                push_state(f, in->feeds.at[k].ours, in->clusters[0], &report);
+    }
+}
+
+static void files_run(struct source *s) {
+    struct files *f = (struct files *)s;
+    f->recording = recording_new();
+    f->feeds = (uint16_t)count_clusters(f);
+    for (uint16_t i = 0; i < f->feeds; i++) push_feed(f, i, i, STR(""));
+    push_listing(f, 0);
+    for (size_t i = 0; i < f->inputs.n && goes_on(f); i++)
+        read_input(f, &f->inputs.at[i]);
+    if (goes_on(f)) {
+        end_all(f);
+        push_mark(f, CHANGE_END, 0, 0);
+        /* What was read can be looked at. */
+        while (wait_for(f, -1, -1)) continue;
+    }
+    recording_free(f->recording);
+}
+
+static void files_wake(struct source *s) {
+    struct files *f = (struct files *)s;
+    ssize_t n = write(f->wake[1], "", 1);
+    (void)n; /* full: it is awake */
+}
+
+static void files_free(struct source *s) {
+    struct files *f = (struct files *)s;
+    inputs_close(&f->inputs);
+    close(f->wake[0]);
+    close(f->wake[1]);
+    xfree(f->names);
+    xfree(f);
+}
+
+static const struct source_ops file_ops = {
+    .name = "file", .run = files_run, .wake = files_wake, .free = files_free};
+
+static void name_clusters(struct files *f) {
+    size_t n = f->inputs.clusters.n;
+    if (n < 2) return;
+    f->names = xcalloc(n + 1, sizeof(*f->names));
+    for (size_t i = 0; i < n; i++) f->names[i] = f->inputs.clusters.at[i];
+}
 
 struct source *file_source_new(const struct file_config *config,
                                struct queue *out, struct err *err) {
-    (void)out;
-    err_set(err, ERR_IO, "cannot read '%s' yet", config->names[0]);
+    struct files *f = xcalloc(1, sizeof(*f));
+    f->source = (struct source){.ops = &file_ops, .out = out};
+    playing_init(&f->playing, config);
+    if (!inputs_open(&f->inputs, config, err)) goto fail;
+    if (pipe2(f->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
+        inputs_close(&f->inputs);
+        err_set_errno(err, ERR_IO, errno, "cannot make a pipe");
+        goto fail;
+    }
+    name_clusters(f);
+    return &f->source;
+fail:
+    xfree(f);
     return NULL;
 }
 
 const char *const *file_source_clusters(const struct source *s, size_t *n) {
-    (void)s;
-    *n = 0;
-    return NULL;
+    const struct files *f = (const struct files *)s;
+    *n = count_clusters(f);
+    return f->names;
 }

@@ -1,35 +1,140 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/record.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/alloc.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "decode/recording.h"
+
+/* Written when it is so much, and at the latest after so long. */
+#define ENOUGH_BYTES (64 * KIB)
+#define FLUSH_MS 1000
 
 struct recorder {
-    int n;
+    char *name;
+    int fd;
+    /* watch thread only, while it runs */
+    struct recording *recording;
+    struct buf waiting; /* lines that are not written yet */
+    int64_t flushed_ms;
+
+    struct err why; /* set once, before `broken` */
+    atomic_bool broken;
+    bool told; /* main thread */
 };
 
-struct recorder *recorder_new(const struct recorder_config *config,
-                              struct err *err) {
-    err_set(err, ERR_IO, "cannot record to '%s' yet", config->name);
-    return NULL;
+/* --- writing ---------------------------------------------------------- */
+
+static bool is_broken(const struct recorder *r) {
+    return atomic_load(&r->broken);
 }
 
-void recorder_take(struct recorder *r, const struct change *c) {
-    (void)r;
-    (void)c;
+static void break_off(struct recorder *r, int why) {
+    err_set_errno(&r->why, ERR_IO, why,
+                  "cannot record to '%s': what comes from now on is missing "
+                  "there",
+                  r->name);
+    atomic_store(&r->broken, true);
+}
+
+static bool write_all(int fd, const char *bytes, size_t len) {
+    while (len) {
+        ssize_t n = write(fd, bytes, len);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
 }
 
 void recorder_flush(struct recorder *r) {
-    (void)r;
+    r->flushed_ms = clock_mono_ms();
+    if (r->waiting.len == 0 || is_broken(r)) return;
+    if (!write_all(r->fd, r->waiting.data, r->waiting.len))
+        break_off(r, errno);
+    buf_clear(&r->waiting);
+}
+
+void recorder_take(struct recorder *r, const struct change *c) {
+    if (is_broken(r)) return;
+    recording_put(r->recording, &r->waiting, c);
+    if (r->waiting.len >= ENOUGH_BYTES ||
+        clock_mono_ms() - r->flushed_ms >= FLUSH_MS)
+        recorder_flush(r);
+}
+
+/* --- the file --------------------------------------------------------- */
+
+/* A line that a crash cut off must not swallow the next one. */
+static void end_last_line(struct recorder *r) {
+    char last = '\n';
+    off_t size = lseek(r->fd, 0, SEEK_END);
+    if (size > 0 && pread(r->fd, &last, 1, size - 1) == 1 && last != '\n')
+        buf_add_char(&r->waiting, '\n');
+}
+
+static bool open_file(struct recorder *r, struct err *err) {
+    struct stat st;
+    r->fd = open(r->name, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
+                 0600);
+    /* What can only be written, such as /dev/stdout in a pipe. */
+    if (r->fd < 0 && errno == EACCES)
+        r->fd = open(r->name, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    if (r->fd < 0 || fstat(r->fd, &st) != 0)
+        return err_set_errno(err, ERR_IO, errno, "cannot record to '%s'",
+                             r->name);
+    if (S_ISREG(st.st_mode)) end_last_line(r);
+    return true;
+}
+
+static void free_all(struct recorder *r) {
+    if (r->fd >= 0) close(r->fd);
+    recording_free(r->recording);
+    buf_done(&r->waiting);
+    xfree(r->name);
+    xfree(r);
+}
+
+struct recorder *recorder_new(const struct recorder_config *config,
+                              struct err *err) {
+    struct recorder *r = xcalloc(1, sizeof(*r));
+    r->name = xstrdup(config->name);
+    r->fd = -1;
+    r->recording = recording_new();
+    buf_init(&r->waiting, 8 * LIMIT_DOC_BYTES);
+    bool ok = open_file(r, err);
+    if (ok) {
+        recording_put_head(&r->waiting, clock_now_us(), config->scope,
+                           config->clusters, config->n_clusters);
+        recorder_flush(r);
+        if (is_broken(r)) {
+            *err = r->why;
+            ok = false;
+        }
+    }
+    if (ok) return r;
+    free_all(r);
+    return NULL;
 }
 
 bool recorder_trouble(struct recorder *r, struct err *err) {
-    (void)r;
-    (void)err;
-    return false;
+    if (r->told || !is_broken(r)) return false;
+    r->told = true;
+    *err = r->why;
+    return true;
 }
 
 bool recorder_close(struct recorder *r, struct err *err) {
-    (void)err;
-    xfree(r);
-    return true;
+    recorder_flush(r);
+    bool ok = !is_broken(r);
+    if (!ok) *err = r->why;
+    free_all(r);
+    return ok;
 }

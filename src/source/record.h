@@ -25,7 +25,7 @@ struct recorder;
 
 struct recorder_config {
     const char *name;            /* of the file; it is appended to, 0600 */
-    const char *const *clusters; /* names by index; NULL if there is one */
+    const char *const *clusters; /* names by index; none: the demo */
     size_t n_clusters;
     const char *scope; /* "prod, staging", "all namespaces" */
 };

@@ -143,6 +143,10 @@ bool source_next_ask(struct source *s, struct source_ask *ask) {
     return found;
 }
 
+void source_idle(struct source *s) {
+    if (s->recorder) recorder_flush(s->recorder);
+}
+
 bool source_push(struct source *s, struct change *c) {
     if (s->recorder) recorder_take(s->recorder, c);
     if (queue_push(s->out, c, c->bytes)) return true;

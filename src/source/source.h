@@ -66,6 +66,8 @@ bool source_stopping(struct source *s);
 bool source_next_command(struct source *s, enum source_command *command);
 /* The next question; its path is the caller's to xfree(). */
 bool source_next_ask(struct source *s, struct source_ask *ask);
+/* Nothing is to be done for now: what waits to be recorded is written. */
+void source_idle(struct source *s);
 /* Hand a change over: to the recorder, if there is one, and to the queue,
  * which may make the caller wait. Takes c. False: nobody takes changes any
  * more. */

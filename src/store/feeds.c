@@ -214,7 +214,7 @@ void feeds_apply(struct feeds *f, const struct change *c, uint64_t recovered) {
         break;
     case CHANGE_NOTE:
     case CHANGE_SKIPPED:
-        write_line(f, c, keep_text(c->u.text));
+        if (c->u.text.len) write_line(f, c, keep_text(c->u.text));
         break;
     case CHANGE_NAMES:
         set_names(f, c->cluster, c->u.text);

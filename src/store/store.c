@@ -313,9 +313,17 @@ static struct entry *find_entry(const struct store *st,
     return number == INDEX_NONE ? NULL : pool_at(&st->entries, number);
 }
 
+/* Whether d is what the event was before: resourceVersions do not tell. */
+static bool is_earlier(const struct event *ev, const struct draft *d) {
+    int32_t count = facts_count(&d->facts);
+    if (count != event_count(ev)) return count < event_count(ev);
+    return facts_last_us(&d->facts) < event_last_us(ev);
+}
+
 static enum store_news apply_known(struct store *st, struct entry *e,
                                    const struct change *c) {
-    bool same = is_same_version(e->event, &c->u.event);
+    bool same = is_same_version(e->event, &c->u.event) ||
+                (st->config.merge && is_earlier(e->event, &c->u.event));
 
     if (!e->expired) {
         live_remove(st, e);

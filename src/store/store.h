@@ -81,6 +81,7 @@ struct store_config {
     size_t max_events; /* > 0 */
     size_t max_bytes;  /* > 0 */
     bool forget_expired;
+    bool merge; /* versions come in any order: the later one stays */
 };
 
 struct store *store_new(const struct store_config *config);
