@@ -62,6 +62,14 @@ static void set_blob(struct http_request *r, CURLoption option,
     check(r, curl_easy_setopt(r->easy, option, &blob));
 }
 
+/* A libcurl that knows no file leaves it to OpenSSL. */
+static void use_system_roots(struct http_request *r) {
+    const char *built_in = curl_version_info(CURLVERSION_NOW)->cainfo;
+    const char *file =
+        built_in ? trust_system_file(built_in, trust_places) : NULL;
+    if (file) set_ptr(r, CURLOPT_CAINFO, file);
+}
+
 static void set_tls(struct http_request *r, const struct credential_use *use) {
     const struct http_client *c = r->client;
     bool insecure = c->endpoint->insecure;
@@ -74,6 +82,8 @@ static void set_tls(struct http_request *r, const struct credential_use *use) {
         set_ptr(r, CURLOPT_CAPATH, NULL);
         set_ptr(r, CURLOPT_CAINFO, NULL);
         set_blob(r, CURLOPT_CAINFO_BLOB, &c->trust.pem);
+    } else {
+        use_system_roots(r);
     }
     if (use->cert && use->cert->len > 0) {
         set_ptr(r, CURLOPT_SSLCERTTYPE, "PEM");

@@ -3,10 +3,22 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/str.h"
+
+/* Where distributions have them; the same, in the same order, as in Go. */
+const char *const trust_places[] = {
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    NULL,
+};
 
 static bool same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
@@ -78,4 +90,12 @@ bool trust_look(struct trust *t, struct buf *note) {
     }
     buf_done(&pem);
     return told;
+}
+
+const char *trust_system_file(const char *built_in,
+                              const char *const *places) {
+    if (built_in && access(built_in, R_OK) == 0) return built_in;
+    for (; *places; places++)
+        if (access(*places, R_OK) == 0) return *places;
+    return NULL;
 }

@@ -24,4 +24,10 @@ void trust_done(struct trust *t);
  * be told, which is appended to note. */
 bool trust_look(struct trust *t, struct buf *note);
 
+/* The file of the system's roots: where libcurl looks for it, if that can be
+ * read; else the first of places, up to a NULL, that can; else NULL. A libcurl
+ * built on one distribution looks where that one has them. */
+const char *trust_system_file(const char *built_in, const char *const *places);
+extern const char *const trust_places[];
+
 #endif

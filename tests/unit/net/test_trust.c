@@ -86,11 +86,30 @@ static void trust__nothing__stays_nothing(void **state) {
     trust_done(&trust);
 }
 
+static void trust__system_file__is_the_first_that_can_be_read(void **state) {
+    static const char here[] = "/dev/null", there[] = "/dev/zero";
+    static const char gone[] = "/dev/null/gone";
+    static const struct {
+        const char *built_in;
+        const char *places[3];
+        const char *want;
+    } rows[] = {
+        {here, {there}, here},        {gone, {gone, there}, there},
+        {gone, {there, here}, there}, {NULL, {here}, here},
+        {gone, {gone}, NULL},         {gone, {NULL}, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_ptr_equal(trust_system_file(rows[i].built_in, rows[i].places),
+                         rows[i].want);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             trust__file__is_read_again_and_the_last_good_one_stays),
         cmocka_unit_test(trust__nothing__stays_nothing),
+        cmocka_unit_test(trust__system_file__is_the_first_that_can_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
