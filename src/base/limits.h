@@ -62,6 +62,10 @@
  * variable of the environment, and the rest of it stands there too. */
 #define LIMIT_EXEC_INFO_BYTES (120 * KIB)
 
+/* The largest window that a zstd file may ask memory for, as a power of two:
+ * 128 MiB, what `zstd -d` itself takes without being told. */
+#define LIMIT_ZSTD_WINDOW 27
+
 /* --- from programs we run --------------------------------------------- */
 
 /* A line of a program's standard error. */
