@@ -6,7 +6,9 @@
 need shellcheck shellcheck
 
 mapfile -t scripts < <(project_files '*.sh' '*.bash' '*.bats' tests/run tests/all \
-  tests/setup tests/cluster/cluster tests/picture/make completions/generate .ci/run)
+  tests/setup tests/cluster/cluster tests/picture/make tests/packages/deb \
+  tests/packages/root dist/static dist/krew/generate dist/kubectl_complete-kevtop \
+  debian/tests/smoke completions/generate .ci/run)
 # SC1091: what is sourced is checked itself. SC2154: `run` sets stderr. SC2030,
 # SC2031: each bats test is a subshell; what one sets is not for the next.
 # SC2016: a $ in single quotes is meant for another shell. SC2001: sed reads

@@ -10,5 +10,7 @@ while read -r file; do
 done < <(project_files '*.[ch]' '*.go' '*.am' '*.ac' '*.m4' '*.sh' '*.bash' \
   '*.bats' '*.awk' '*.py' 'tests/run' 'tests/all' 'tests/setup' \
   'tests/cluster/cluster' '.ci/run' 'completions/generate' \
+  'dist/static' 'dist/krew/generate' 'dist/kubectl_complete-kevtop' 'dist/Containerfile' \
+  'debian/rules' 'debian/tests/smoke' 'tests/packages/deb' 'tests/packages/root' \
   'man/*.[15]')
 done_linting

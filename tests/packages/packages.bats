@@ -57,14 +57,14 @@ files_of() {
 
 @test "in a fresh root the Debian package works, and goes without a trace" {
   fresh_root
-  cp "$deb" "$src/debian/tests/smoke" "$root/root/"
+  cp "$deb" "$src/debian/tests/smoke" "$root/srv/"
   root in "$root" apt-get -qq satisfy -y --no-install-recommends \
     "$(dpkg-deb -f "$deb" Depends)" >/dev/null 2>&1
   files_of "$root" >before
-  root in "$root" dpkg -i "/root/${deb##*/}"
+  root in "$root" dpkg -i "/srv/${deb##*/}"
   root in "$root" dpkg -L kevtop >listed
   is conffiles "$(root in "$root" dpkg-query -W -f '${Conffiles}' kevtop)" ''
-  root in "$root" /root/smoke
+  root in "$root" /srv/smoke
   # It is kubectl's plugin by its name alone.
   is plugin "$(root in "$root" sh -c 'readlink "$(command -v kubectl-kevtop)"')" kevtop
   root in "$root" dpkg --purge kevtop
@@ -74,7 +74,7 @@ files_of() {
     case $file in *kevtop*) ;; *) continue ;; esac
     [ ! -e "$root$file" ] && [ ! -L "$root$file" ] || { echo "left: $file" >&2; false; }
   done <listed
-  is left "$(find "$root" -xdev -name '*kevtop*' ! -path "$root/root/*" ! -path "$root/tmp/*")" ''
+  is left "$(find "$root" -xdev -name '*kevtop*' ! -path "$root/srv/*" ! -path "$root/tmp/*")" ''
 }
 
 @test "the tarball for any Linux is the same wherever it is made" {
@@ -119,8 +119,8 @@ files_of() {
     find "$root/usr/lib" -name "$library*" -exec rm -f {} +
   done
   tar -C "$root/usr/local" --strip-components=1 -xzf "$static"
-  cp "$src/debian/tests/smoke" "$root/root/"
-  root in "$root" /root/smoke
+  cp "$src/debian/tests/smoke" "$root/srv/"
+  root in "$root" /srv/smoke
 }
 
 @test "krew's manifest is made of the tarball" {
@@ -128,8 +128,8 @@ files_of() {
   sum=$(sha256sum <"$static")
   grep -qx "    sha256: \"${sum%% *}\"" kevtop.yaml
   grep -qx "    uri: https://kevtop.example/v1/${static##*/}" kevtop.yaml
-  ! grep -q invalid kevtop.yaml
-  for file in $(sed -n 's/^ *- from: //p' kevtop.yaml); do
+  is invented "$(grep invalid kevtop.yaml || :)" ''
+  while read -r file; do
     tar -tzf "$static" "$file"
-  done
+  done < <(sed -n 's/^ *- from: //p' kevtop.yaml)
 }
