@@ -57,7 +57,8 @@ static void print_one(struct text *t, const struct entry *e) {
 
 /* Whether what the lists bring is printed as it comes. */
 static bool is_unordered(const struct text *t) {
-    return t->settings->unsorted || t->settings->wait;
+    const struct settings *s = t->settings;
+    return s->unsorted || s->wait || (s->follow && s->n_files);
 }
 
 static void take_event(struct text *t, const struct entry *e) {
@@ -162,7 +163,7 @@ static bool take_change(struct text *t, const struct change *c,
     journal_follow(t->journal, t->pipeline);
     say_lost(t);
     if (c->kind == CHANGE_STATE) take_state(t, c);
-    if (c->kind == CHANGE_SKIPPED)
+    if (c->kind == CHANGE_SKIPPED && c->u.text.len)
         say_error("skipped: %.*s", STR_ARG(c->u.text));
     if (c->kind == CHANGE_GAP) take_gap(t);
     if (c->kind == CHANGE_END) t->ended = true;
@@ -249,7 +250,8 @@ static bool finish(struct text *t, struct err *err) {
     if (!lists_are_complete(t, err)) return false;
     if (!all_failed(t) && !s->wait && s->what != TEXT_REPORT) {
         if (!summed_up) printer_end(t->printer);
-        if (!s->follow && t->printed == 0 && s->format.ops->says_when_empty)
+        bool none = t->printed == 0 && !(s->local && count_failed(t));
+        if (!s->follow && none && s->format.ops->says_when_empty)
             text_say_empty(t);
     }
     return out_flush(err);

@@ -54,9 +54,11 @@ void file_reader_free(struct file_reader *r);
 bool file_reader_feed(struct file_reader *r, const char *bytes, size_t len);
 /* The file is over: what was not complete is FILE_BAD. */
 bool file_reader_end(struct file_reader *r);
+/* Whether there was anything of events in it, an empty List of them too. */
+bool file_reader_has_events(const struct file_reader *r);
 /* What a file without any event looks like, as the end of "it looks like
  * ...": "a List of Pods", "a kubeconfig", "a tar archive", "text". Static, or
  * lives as long as r; "nothing: it is empty". */
-const char *file_reader_looks(const struct file_reader *r);
+const char *file_reader_looks(struct file_reader *r);
 
 #endif

@@ -374,6 +374,27 @@ bool frame_at_boundary(const struct frame *f) {
     return f->place == BETWEEN && f->bom == 0;
 }
 
+bool frame_in_string(const struct frame *f) {
+    return f->place != BETWEEN && f->place != JUNK && f->place != ITEMS &&
+           f->nest.in_string;
+}
+
+bool frame_in_item(const struct frame *f) {
+    return f->place == ITEM || f->place == ODD_WORD || f->place == ODD_VALUE;
+}
+
+bool frame_wants_item(const struct frame *f) {
+    return f->place == ITEMS;
+}
+
+void frame_reset(struct frame *f) {
+    f->place = BETWEEN;
+    f->bom = 0;
+    f->nest = (struct nesting){0};
+    piece_reset(&f->doc);
+    piece_reset(&f->rest);
+}
+
 unsigned long long frame_offset(const struct frame *f) {
     return f->offset;
 }

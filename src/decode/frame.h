@@ -47,6 +47,14 @@ bool frame_feed(struct frame *f, const char *bytes, size_t len);
  * allowed). A partial document at the end of a broken stream is discarded:
  * nothing of it was handed over. */
 bool frame_at_boundary(const struct frame *f);
+/* FRAME_LIST, between two lines, for those who know that a document ends with
+ * its line, or lost the rest of it: whether the bytes so far end inside a text,
+ * or an item, or where a List's next item may begin. */
+bool frame_in_string(const struct frame *f);
+bool frame_in_item(const struct frame *f);
+bool frame_wants_item(const struct frame *f);
+/* Forget a document that is not complete. */
+void frame_reset(struct frame *f);
 /* Bytes fed so far. */
 unsigned long long frame_offset(const struct frame *f);
 

@@ -107,11 +107,8 @@ bool decode_event(struct decoder *d, char *doc, size_t len, struct draft *out,
     return v && event_of_json(v, &d->rest, out, err);
 }
 
-bool decode_watch(struct decoder *d, char *doc, size_t len,
-                  struct watch_frame *out, struct err *err) {
-    const struct json *v = json_parse(d->reader, doc, len, err);
-    if (!v) return false;
-
+bool watch_of_json(const struct json *v, struct buf *rest,
+                   struct watch_frame *out, struct err *err) {
     struct str type = json_text(json_get(v, "type"));
     const struct json *object = json_get(v, "object");
     *out = (struct watch_frame){0};
@@ -126,7 +123,7 @@ bool decode_watch(struct decoder *d, char *doc, size_t len,
     case WATCH_ADDED:
     case WATCH_MODIFIED:
     case WATCH_DELETED:
-        if (!event_of_json(object, &d->rest, &out->event, err)) return false;
+        if (!event_of_json(object, rest, &out->event, err)) return false;
         out->rv = out->event.rv;
         return true;
     case WATCH_BOOKMARK:
@@ -136,6 +133,13 @@ bool decode_watch(struct decoder *d, char *doc, size_t len,
         return true;
     }
     return false;
+}
+
+bool decode_watch(struct decoder *d, char *doc, size_t len,
+                  struct watch_frame *out, struct err *err) {
+    const struct json *v = json_parse(d->reader, doc, len, err);
+
+    return v && watch_of_json(v, &d->rest, out, err);
 }
 
 bool decode_list(struct decoder *d, char *doc, size_t len,

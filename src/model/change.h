@@ -91,7 +91,8 @@ struct change {
         struct draft event; /* LISTED, ADDED, MODIFIED, DELETED */
         struct feed_report state;
         struct gap gap;
-        struct str text; /* NOTE, SKIPPED: what and where, one line;
+        struct str text; /* NOTE, SKIPPED: what and where, one line; "" for
+                                 one that is counted, and told with others;
                                  NAMES: each followed by a newline;
                                  FEED: the namespace, "" for all */
         bool wanted;     /* TERMINAL */

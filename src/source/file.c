@@ -33,10 +33,10 @@ struct files {
     uint16_t feeds;                    /* so many are known */
     bool has_plain;                    /* and its feed */
     uint16_t plain;
-    uint64_t listed;     /* events of plain files */
-    int64_t told_ms;     /* when their number was told */
-    uint64_t found, bad; /* of this input */
-    bool closed;         /* nobody takes changes any more */
+    uint64_t listed; /* events of plain files */
+    int64_t told_ms; /* when their number was told */
+    uint64_t bad;    /* documents of this input */
+    bool closed;     /* nobody takes changes any more */
 };
 
 /* --- changes ---------------------------------------------------------- */
@@ -133,22 +133,20 @@ static void push_skipped(struct files *f, const char *fmt, ...) {
     push(f, change_new_text(CHANGE_SKIPPED, 0, clock_now_us(), str_of(text)));
 }
 
+/* The first ones are told, all are counted. */
 static void take_bad(struct files *f, uint64_t line, struct str why) {
     f->bad++;
     if (f->bad <= TOLD)
         push_skipped(f, "%s, line %llu: %.*s", input_label(f->input),
                      (unsigned long long)line, STR_ARG(why));
-    else /* counted, and told in sum */
+    else if (f->bad > TOLD + 1)
         push(f, change_new_text(CHANGE_SKIPPED, 0, clock_now_us(), STR("")));
 }
 
-/* All told, but for those that were only counted. */
 static void tell_more(struct files *f) {
-    if (f->bad <= TOLD) return;
-    char text[LIMIT_ERR_TEXT];
-    snprintf(text, sizeof(text), "%s: %llu more documents were skipped",
-             input_label(f->input), (unsigned long long)(f->bad - TOLD));
-    push(f, change_new_text(CHANGE_NOTE, 0, clock_now_us(), str_of(text)));
+    if (f->bad > TOLD)
+        push_skipped(f, "%s: %llu more documents", input_label(f->input),
+                     (unsigned long long)(f->bad - TOLD));
 }
 
 /* The file as a feed of its own, that has failed. */
@@ -254,7 +252,6 @@ static bool play(struct files *f, struct change *c) {
     int64_t wait_ms = playing_wait_ms(&f->playing, c->at_us);
     bool ok = wait_ms == 0 || wait_for(f, -1, wait_ms);
     playing_line(&f->playing, c->at_us);
-    f->found++;
     if (ok && c->kind != CHANGE_FEED) return push(f, c);
     change_free(c);
     return ok;
@@ -270,7 +267,6 @@ static bool take_record(struct files *f, uint64_t line, char *doc,
         map_clusters(f, &head);
         playing_begin(&f->playing);
         playing_line(&f->playing, head.at_us);
-        f->found++;
         return true;
     case RECORDING_CHANGE:
         return play(f, c);
@@ -288,11 +284,9 @@ static bool on_piece(void *ctx, const struct file_piece *p) {
     bool more = true;
     switch (p->kind) {
     case FILE_EVENT:
-        f->found++;
         more = take_listed(f, &p->u.event, CHANGE_LISTED);
         break;
     case FILE_FRAME:
-        f->found++;
         more = take_frame(f, p->line, &p->u.frame);
         break;
     case FILE_RECORD:
@@ -334,7 +328,7 @@ static void read_input(struct files *f, struct input *input) {
     struct err err = {0};
     f->input = input;
     f->reader = file_reader_new(on_piece, f);
-    f->found = f->bad = 0;
+    f->bad = 0;
     if (!input->recording) playing_open(&f->playing, input);
     bool whole = read_to_end(f, u, bytes, &err);
     /* What came before the damage is told, too. */
@@ -342,7 +336,7 @@ static void read_input(struct files *f, struct input *input) {
     tell_more(f);
     if (!whole && err.kind != ERR_NONE)
         fail_input(f, err.kind, "%s: %s", input_label(input), err.text);
-    else if (whole && f->found == 0)
+    else if (whole && !file_reader_has_events(f->reader))
         fail_input(f, ERR_FORMAT, "%s holds no events: it looks like %s",
                    input_label(input), file_reader_looks(f->reader));
     file_reader_free(f->reader);
