@@ -29,10 +29,30 @@ static struct csv_printer *as_csv(struct printer *p) {
     return (struct csv_printer *)p;
 }
 
-static struct printer *csv_open(void) {
+static void add_column(struct csv_printer *c, const char *name) {
+    assert(c->n < CELLS_MAX);
+    c->columns[c->n] = column_find(str_of(name));
+    assert(c->columns[c->n]);
+    c->n++;
+}
+
+static void choose_columns(struct csv_printer *c,
+                           const struct print_config *config) {
+    assert(config->n_columns <= CELLS_MAX);
+    for (size_t i = 0; config->columns && i < config->n_columns; i++)
+        c->columns[c->n++] = config->columns[i];
+    if (config->columns) return;
+    if (config->with_cluster) add_column(c, "cluster");
+    add_column(c, "namespace");
+    for (size_t i = 0; i < ARRAY_LEN(csv_columns); i++)
+        add_column(c, csv_columns[i]);
+}
+
+static struct printer *csv_open(const struct print_config *config) {
     struct csv_printer *c = xcalloc(1, sizeof(*c));
     cells_init(&c->cells);
     buf_init(&c->line, 2 * LIMIT_DOC_BYTES);
+    choose_columns(c, config);
     return &c->base;
 }
 
@@ -43,21 +63,9 @@ static void csv_free(struct printer *p) {
     xfree(c);
 }
 
-static void add_column(struct csv_printer *c, const char *name) {
-    assert(c->n < CELLS_MAX);
-    c->columns[c->n] = column_find(str_of(name));
-    assert(c->columns[c->n]);
-    c->n++;
-}
-
-/* The configuration is not known yet in open(). */
 static void begin(struct csv_printer *c) {
     if (c->begun) return;
     c->begun = true;
-    if (c->base.config.with_cluster) add_column(c, "cluster");
-    add_column(c, "namespace");
-    for (size_t i = 0; i < ARRAY_LEN(csv_columns); i++)
-        add_column(c, csv_columns[i]);
     if (c->base.config.no_headers) return;
     buf_clear(&c->line);
     csv_head(&c->line, c->columns, c->n);

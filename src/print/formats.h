@@ -11,5 +11,8 @@ extern const struct printer_ops print_json;
 extern const struct printer_ops print_jsonl;
 extern const struct printer_ops print_yaml;
 extern const struct printer_ops print_csv;
+extern const struct printer_ops print_name;
+extern const struct printer_ops print_custom;
+extern const struct printer_ops print_jsonpath;
 
 #endif

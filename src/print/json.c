@@ -17,7 +17,8 @@ static struct json_printer *as_json(struct printer *p) {
     return (struct json_printer *)p;
 }
 
-static struct printer *json_open(void) {
+static struct printer *json_open(const struct print_config *config) {
+    (void)config;
     struct json_printer *j = xcalloc(1, sizeof(*j));
     j->encoder = event_encoder_new();
     buf_init(&j->text, 8 * LIMIT_DOC_BYTES);

@@ -5,8 +5,8 @@
 #include "print/formats.h"
 
 static const struct printer_ops *const formats[] = {
-    &print_table, &print_wide, &print_json,
-    &print_jsonl, &print_yaml, &print_csv,
+    &print_table, &print_wide, &print_json,   &print_jsonl,    &print_yaml,
+    &print_csv,   &print_name, &print_custom, &print_jsonpath,
 };
 
 const struct printer_ops *const *printer_all(size_t *n) {
@@ -31,7 +31,7 @@ const struct printer_ops *printer_find(struct str name, struct err *err) {
 
 struct printer *printer_new(const struct printer_ops *ops,
                             const struct print_config *config, FILE *out) {
-    struct printer *p = ops->open();
+    struct printer *p = ops->open(config);
     p->ops = ops;
     p->config = *config;
     p->out = out;

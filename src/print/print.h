@@ -46,7 +46,7 @@ struct printer_ops {
      * Where these are NULL there is none. */
     void *(*parse)(struct str text, struct err *err);
     void (*spec_free)(void *spec);
-    struct printer *(*open)(void);
+    struct printer *(*open)(const struct print_config *config);
     /* Optional: called for every event known beforehand, before the first
      * event(), so that columns line up. */
     void (*measure)(struct printer *p, const struct entry *e);

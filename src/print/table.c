@@ -23,7 +23,7 @@ struct table_printer {
     size_t n;
     struct buf cells[TABWRITER_COLUMNS];
     struct buf raw;
-    bool ready; /* columns are chosen, the header is written */
+    bool ready; /* the header is written */
 };
 
 static void add_column(struct table_printer *t, const char *name) {
@@ -37,17 +37,17 @@ static struct table_printer *as_table(struct printer *p) {
     return (struct table_printer *)p;
 }
 
-/* The configuration is not known yet in open(), so this comes later. */
-static void choose_columns(struct table_printer *t) {
-    if (t->n) return;
-    if (t->base.config.with_cluster) add_column(t, "cluster");
-    if (t->base.config.with_namespace) add_column(t, "namespace");
-    bool wide = t->base.ops == &print_wide;
-    const char *const *names = wide ? wide_columns : table_columns;
-    size_t n = wide ? ARRAY_LEN(wide_columns) : ARRAY_LEN(table_columns);
-    for (size_t i = 0; i < n; i++) add_column(t, names[i]);
-    if (t->base.config.no_headers) return;
-    for (size_t i = 0; i + 1 < t->n; i++)
+static void choose_columns(struct table_printer *t, const char *const *names,
+                           size_t n, const struct print_config *config) {
+    assert(config->n_columns <= TABWRITER_COLUMNS);
+    for (size_t i = 0; config->columns && i < config->n_columns; i++)
+        t->columns[t->n++] = config->columns[i];
+    if (!config->columns) {
+        if (config->with_cluster) add_column(t, "cluster");
+        if (config->with_namespace) add_column(t, "namespace");
+        for (size_t i = 0; i < n; i++) add_column(t, names[i]);
+    }
+    for (size_t i = 0; i + 1 < t->n && !config->no_headers; i++)
         tabwriter_widen(&t->tabs, i, str_of(t->columns[i]->title));
 }
 
@@ -72,24 +72,32 @@ static struct str cell(struct table_printer *t, const struct entry *e,
     return buf_str(&t->cells[i]);
 }
 
-static struct printer *table_open(void) {
+static struct printer *open_table(const char *const *names, size_t n,
+                                  const struct print_config *config) {
     struct table_printer *t = xcalloc(1, sizeof(*t));
     for (size_t i = 0; i < TABWRITER_COLUMNS; i++)
         buf_init(&t->cells[i], LIMIT_DOC_BYTES);
     buf_init(&t->raw, LIMIT_DOC_BYTES);
+    choose_columns(t, names, n, config);
     return &t->base;
+}
+
+static struct printer *table_open(const struct print_config *config) {
+    return open_table(table_columns, ARRAY_LEN(table_columns), config);
+}
+
+static struct printer *wide_open(const struct print_config *config) {
+    return open_table(wide_columns, ARRAY_LEN(wide_columns), config);
 }
 
 static void table_measure(struct printer *p, const struct entry *e) {
     struct table_printer *t = as_table(p);
-    choose_columns(t);
     for (size_t i = 0; i + 1 < t->n; i++)
         tabwriter_widen(&t->tabs, i, cell(t, e, i));
 }
 
 static void table_event(struct printer *p, const struct entry *e) {
     struct table_printer *t = as_table(p);
-    choose_columns(t);
     write_header(t);
     struct str cells[TABWRITER_COLUMNS];
     const char *sgr[TABWRITER_COLUMNS] = {NULL};
@@ -131,7 +139,7 @@ const struct printer_ops print_wide = {
     .takes_columns = true,
     .has_header = true,
     .has_times = true,
-    .open = table_open,
+    .open = wide_open,
     .measure = table_measure,
     .event = table_event,
     .free = table_free,

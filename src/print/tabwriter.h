@@ -11,7 +11,7 @@
 
 #include "base/str.h"
 
-#define TABWRITER_COLUMNS 16
+#define TABWRITER_COLUMNS 24
 
 struct tabwriter {
     size_t widths[TABWRITER_COLUMNS]; /* code points, with the padding */

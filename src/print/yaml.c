@@ -18,7 +18,8 @@ static struct yaml_printer *as_yaml(struct printer *p) {
     return (struct yaml_printer *)p;
 }
 
-static struct printer *yaml_open(void) {
+static struct printer *yaml_open(const struct print_config *config) {
+    (void)config;
     struct yaml_printer *y = xcalloc(1, sizeof(*y));
     y->encoder = event_encoder_new();
     y->reader = json_reader_new();

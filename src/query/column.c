@@ -691,3 +691,22 @@ void column_names(struct buf *out) {
         buf_add_cstr(out, columns[i].name);
     }
 }
+
+/* Columns without a comparison of their own go by text. */
+static int compare_text(const struct column *by, const struct row *a,
+                        const struct row *b) {
+    const struct show plain = {.times = TIMES_UTC};
+    struct buf x = BUF_INIT(LIMIT_TEXT_BYTES), y = BUF_INIT(LIMIT_TEXT_BYTES);
+
+    by->text(&x, a, &plain);
+    by->text(&y, b, &plain);
+    int c = str_cmp_nocase(buf_str(&x), buf_str(&y));
+    buf_done(&x);
+    buf_done(&y);
+    return c;
+}
+
+int column_compare(const struct column *by, const struct row *a,
+                   const struct row *b) {
+    return by->compare ? by->compare(a, b) : compare_text(by, a, b);
+}

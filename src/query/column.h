@@ -67,6 +67,9 @@ struct column {
     int (*compare)(const struct row *a, const struct row *b);
 };
 
+/* Ascending, by its own comparison or by text. */
+int column_compare(const struct column *c, const struct row *a,
+                   const struct row *b);
 /* By name; NULL if there is none. */
 const struct column *column_find(struct str name);
 const struct column *column_all(size_t *n);

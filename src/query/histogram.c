@@ -265,10 +265,19 @@ static int compare(uint64_t a, uint64_t b) {
     return (a < b) - (a > b);
 }
 
+/* An order that is the same in every run, which ids are not. */
+static int compare_names(const struct event *a, const struct event *b) {
+    int c = str_cmp(istr_str(a->reason), istr_str(b->reason));
+    if (c == 0) c = str_cmp(istr_str(a->ns), istr_str(b->ns));
+    if (c == 0) c = str_cmp(istr_str(a->obj_name), istr_str(b->obj_name));
+    return c;
+}
+
 static int compare_groups(const struct group_sum *a,
                           const struct group_sum *b) {
     int c = compare(a->sum.warning, b->sum.warning);
     if (c == 0) c = compare(bin_sum(&a->sum), bin_sum(&b->sum));
+    if (c == 0) c = compare_names(a->newest->event, b->newest->event);
     return c ? c : compare(a->id, b->id);
 }
 

@@ -70,25 +70,6 @@ static int compare_natural(const struct item *a, const struct item *b) {
     return (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-/* Columns without a comparison of their own go by text. */
-static int compare_text(const struct column *by, const struct row *a,
-                        const struct row *b) {
-    const struct show plain = {.times = TIMES_UTC};
-    struct buf x = BUF_INIT(LIMIT_TEXT_BYTES), y = BUF_INIT(LIMIT_TEXT_BYTES);
-
-    by->text(&x, a, &plain);
-    by->text(&y, b, &plain);
-    int c = str_cmp_nocase(buf_str(&x), buf_str(&y));
-    buf_done(&x);
-    buf_done(&y);
-    return c;
-}
-
-static int compare_column(const struct column *by, const struct row *a,
-                          const struct row *b) {
-    return by->compare ? by->compare(a, b) : compare_text(by, a, b);
-}
-
 static int compare_items(const void *pa, const void *pb, void *ctx) {
     const struct query *q = ctx;
     const struct item *a = pa, *b = pb;
@@ -97,7 +78,7 @@ static int compare_items(const void *pa, const void *pb, void *ctx) {
     if (q->sort && q->sort->event) {
         struct row x = {ROW_EVENT, {.entry = a->entry}};
         struct row y = {ROW_EVENT, {.entry = b->entry}};
-        c = compare_column(q->sort, &x, &y);
+        c = column_compare(q->sort, &x, &y);
     }
     if (c == 0) c = compare_natural(a, b);
     return q->reverse ? -c : c;
@@ -112,7 +93,7 @@ static int compare_groups(const void *pa, const void *pb, void *ctx) {
     if (q->sort && q->sort->group) {
         struct row x = {ROW_GROUP, {.group = a}};
         struct row y = {ROW_GROUP, {.group = b}};
-        c = compare_column(q->sort, &x, &y);
+        c = column_compare(q->sort, &x, &y);
     }
     if (c == 0) c = group_problem_compare(a, b);
     return q->reverse ? -c : c;

@@ -217,7 +217,8 @@ static void query__events_evicted_for_bytes_leave_too(void **state) {
     (void)state;
     static char big[100001];
     memset(big, 'x', sizeof(big) - 1);
-    const struct store_config config = {100, 150000, false};
+    const struct store_config config = {.max_events = 100,
+                                        .max_bytes = 150000};
     struct store *st = store_new(&config);
     struct query *q = query_new(st);
     struct filter *f = make_filter("!uid=new");

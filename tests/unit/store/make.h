@@ -55,7 +55,8 @@ static inline struct draft make_draft(const struct sample *s) {
 }
 
 static inline struct store *make_store(size_t max_events) {
-    const struct store_config config = {max_events, (size_t)1 << 30, false};
+    const struct store_config config = {.max_events = max_events,
+                                        .max_bytes = (size_t)1 << 30};
     return store_new(&config);
 }
 

@@ -317,7 +317,9 @@ static void store__news_get_in_however_old(void **state) {
 /* A stream that runs for days. */
 static void store__expired_events_can_be_forgotten(void **state) {
     (void)state;
-    const struct store_config config = {10, (size_t)1 << 30, true};
+    const struct store_config config = {.max_events = 10,
+                                        .max_bytes = (size_t)1 << 30,
+                                        .forget_expired = true};
     struct store *st = store_new(&config);
     struct entry *e = NULL;
     struct change *c = change_new(CHANGE_LIST_BEGIN, 0, NOW_US);
@@ -361,7 +363,8 @@ static void store__bytes_are_bounded_too(void **state) {
     (void)state;
     static char big[20001];
     memset(big, 'x', sizeof(big) - 1);
-    const struct store_config config = {1000, 400000, false};
+    const struct store_config config = {.max_events = 1000,
+                                        .max_bytes = 400000};
     struct store *st = store_new(&config);
     char uid[16];
     for (int i = 0; i < 100; i++) {
@@ -378,7 +381,8 @@ static void store__an_event_that_grows_pushes_others_out(void **state) {
     (void)state;
     static char big[100001];
     memset(big, 'x', sizeof(big) - 1);
-    const struct store_config config = {1000, 150000, false};
+    const struct store_config config = {.max_events = 1000,
+                                        .max_bytes = 150000};
     struct store *st = store_new(&config);
     ADD(st, .uid = "a", .last_us = BEFORE(MINUTE), .msg = big);
     ADD(st, .uid = "b", .rv = "1");
