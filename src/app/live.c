@@ -93,6 +93,7 @@ static void save(void *ctx, struct loop *loop) {
     const struct save what = {
         .name = wanted.name,
         .replace = wanted.replace,
+        .store = p->store,
         .rows = wanted.rows,
         .text = wanted.text,
         .columns = wanted.columns,

@@ -72,6 +72,7 @@ static void print_events(struct text *t, const struct rows *rows) {
 
 static void print_summary(struct text *t, const struct rows *rows) {
     const struct groups_page page = {
+        .store = t->pipeline->store,
         .by = t->settings->first,
         .rows = rows->at,
         .n = rows->n,

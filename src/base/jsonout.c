@@ -155,6 +155,10 @@ void jsonout_bool(struct jsonout *j, const char *key, bool b) {
     buf_add_cstr(j->out, b ? "true" : "false");
 }
 
+void jsonout_key(struct jsonout *j, const char *key) {
+    begin_cstr(j, key);
+}
+
 void jsonout_null(struct jsonout *j, const char *key) {
     begin_cstr(j, key);
     buf_add_cstr(j->out, "null");

@@ -39,6 +39,8 @@ void jsonout_str(struct jsonout *j, const char *key, struct str s);
 void jsonout_str_key(struct jsonout *j, struct str key, struct str s);
 void jsonout_int(struct jsonout *j, const char *key, int64_t n);
 void jsonout_bool(struct jsonout *j, const char *key, bool b);
+/* The key alone: the caller appends one value as it is to be. */
+void jsonout_key(struct jsonout *j, const char *key);
 void jsonout_null(struct jsonout *j, const char *key);
 /* A value that was parsed, as it was; the key may hold any bytes. */
 void jsonout_value(struct jsonout *j, struct str key, bool has_key,

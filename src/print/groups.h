@@ -1,7 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Groups as text: --group-by, and what `:save` writes of a table of groups.
- * table, wide, csv, json, jsonl, yaml; the last three are
- * {"apiVersion":"kevtop/v1","kind":"GroupList","items":[...]} or its items. */
+ *
+ * table, wide: a line a group; its columns are those that are asked for, else
+ *   what makes the group, then count, warnings, objects, last seen and trend.
+ * csv: the same without the trend, unless that is asked for.
+ * json: {"apiVersion":"kevtop/v1","kind":"GroupList","items":[...]}; jsonl: an
+ *   item a line; yaml: the same as json. Columns do not matter there. An item:
+ *
+ *   "key"        what the group is called: "prod/Pod/web-0", "BackOff", "node-3"
+ *   "type", "reason", "message"   of its newest event; of groups by message and
+ *                problem the message is the template, with what varies masked
+ *   "kind", "namespace", "name", "cluster"   groups by object alone
+ *   "count", "warnings"           occurrences
+ *   "events", "objects", "owners", "namespaces", "nodes"   different ones
+ *   "firstSeen", "lastSeen", "since"   RFC 3339; since: without a pause of ten
+ *                minutes
+ *   "ratePerMinute", "way"        steady, rising, falling, new or stopped
+ *   "trend"      {"end":T,"cellSeconds":60,"counts":[...]}, oldest first
+ *   "common"     [{"kind":"node","value":"node-3","objects":7}]: what nearly
+ *                all of its objects share, and others do not
+ */
 #ifndef KEVTOP_PRINT_GROUPS_H
 #define KEVTOP_PRINT_GROUPS_H
 
@@ -11,11 +29,10 @@
 #include "query/group.h"
 
 struct groups_page {
+    struct store *store;
     enum group_key by;
     const struct row *rows; /* ROW_GROUP */
     size_t n;
-    /* with_cluster, no_headers, color, columns (NULL: what the key is made of,
-     * then count, warnings, objects, last, trend), show */
     struct print_config config;
 };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "print/save.h"
 
+#include "base/alloc.h"
 #include "base/cc.h"
 #include "base/newfile.h"
-#include "print/save_groups.h"
+#include "print/groups.h"
 
 /* --- formats ---------------------------------------------------------- */
 
@@ -58,6 +59,21 @@ static size_t write_events(const struct save *s, const char *format,
     return printed;
 }
 
+static void write_groups(const struct save *s, const char *format, FILE *out) {
+    size_t n = query_count(s->rows);
+    struct row *rows = xcalloc(n, sizeof(*rows));
+    for (size_t i = 0; i < n; i++) rows[i] = query_row(s->rows, i);
+    struct groups_page page = {.store = s->store,
+                               .by = rows[0].u.group->by,
+                               .rows = rows,
+                               .n = n,
+                               .config = s->config};
+    page.config.columns = s->columns;
+    page.config.n_columns = (size_t)s->n_columns;
+    print_groups(&page, printer_find(str_of(format), NULL), out);
+    xfree(rows);
+}
+
 static size_t write_text(struct str text, FILE *out) {
     struct str line;
     size_t n = 0;
@@ -74,7 +90,7 @@ static size_t write_all(const struct save *s, const char *format, FILE *out) {
     size_t count = query_count(s->rows);
     bool groups = count && query_row(s->rows, 0).kind == ROW_GROUP;
     if (!groups) return write_events(s, format, out);
-    save_groups(s, format, out);
+    write_groups(s, format, out);
     return count;
 }
 

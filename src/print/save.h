@@ -21,6 +21,7 @@
 struct save {
     const char *name; /* "~/" is the home folder */
     bool replace;
+    struct store *store;
     const struct query *rows; /* NULL: text is written, as it is */
     struct str text;
     const struct column *const *columns; /* as shown, for groups */

@@ -43,7 +43,7 @@ YAML
   fails 2 "unknown flag '--warnigs': did you mean --warnings\?" --warnigs
   fails 2 "unknown flag '-x': see kevtop --help for all of them" -x
   fails 2 '-n needs a value: -n NS\[,NS\]' -n
-  fails 2 "unknown output format 'xml': use one of table, wide, json, jsonl, yaml, csv" --demo -o xml
+  fails 2 "unknown output format 'xml': use one of table, wide, json, jsonl, yaml, csv, name, custom-columns, jsonpath" --demo -o xml
   fails 2 "--time takes relative, local, utc, rfc3339, not 'iso'" --demo -t iso
   fails 2 "--limit takes a number, not 'ten'" --demo --limit ten
   fails 2 "'Prod' is no name of a namespace" --demo -n Prod

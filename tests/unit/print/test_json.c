@@ -111,7 +111,8 @@ static void printer__find__names_what_there_is(void **state) {
     assert_null(printer_find(STR("xml"), &err));
     assert_int_equal(err.kind, ERR_USAGE);
     assert_string_equal(err.text, "unknown output format 'xml': use one of "
-                                  "table, wide, json, jsonl, yaml, csv");
+                                  "table, wide, json, jsonl, yaml, csv, name, "
+                                  "custom-columns, jsonpath");
 }
 
 int main(void) {
