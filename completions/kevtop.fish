@@ -36,6 +36,7 @@ complete -c kevtop -l proxy-url -d 'http, https or socks5 proxy (default: $HTTPS
 complete -c kevtop -l disable-compression -d 'do not ask for gzip'
 complete -c kevtop -l request-timeout -d 'longest time for a list, such as 30s (default: none)' -x
 complete -c kevtop -l http1 -d 'no HTTP/2, for proxies that break it'
+complete -c kevtop -s f -l file -d 'events of files instead of a cluster; - for stdin' -r -F
 complete -c kevtop -l demo -d 'a simulated cluster: needs nothing'
 complete -c kevtop -s W -l warnings -d 'the same as --types Warning'
 complete -c kevtop -l types -d 'events of these types; !T excludes T' -x -a '(__fish_append , Normal Warning)'
@@ -44,25 +45,33 @@ complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' 
 complete -c kevtop -l source -d 'events from these components; !C excludes C' -x
 complete -c kevtop -l node -d 'events from or of these nodes; !N excludes N' -x
 complete -c kevtop -l for -d 'events of that object, as the arguments' -x
+complete -c kevtop -l owned -d 'of all that the object owns, too'
 complete -c kevtop -l since -d 'last occurred since: 15m, 2d, 14:30, or RFC 3339' -x
 complete -c kevtop -l until -d 'last occurred until' -x
 complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x
 complete -c kevtop -l field-selector -d 'passed to the server as it is' -x
-complete -c kevtop -s o -l output -d 'table, wide, json, jsonl, yaml or csv' -x -a 'table wide json jsonl yaml csv'
-complete -c kevtop -l group-by -d 'the screen\'s first view: object, reason, node, ...' -x -a 'problem object reason message namespace node source kind owner'
+complete -c kevtop -s o -l output -d 'how: table, json, csv, name and more (default table)' -x -a 'table wide json jsonl yaml csv name custom-columns jsonpath'
+complete -c kevtop -l group-by -d 'a line a group: by object, reason, node and others' -x -a 'problem object reason message namespace node source kind owner'
+complete -c kevtop -l trend -d 'a histogram over time; --trend=5m for its step'
 complete -c kevtop -s t -l time -d 'relative, local, utc or rfc3339' -x -a 'relative local utc rfc3339'
-complete -c kevtop -l columns -d 'columns of the screen\'s first table' -x
-complete -c kevtop -l sort-by -d 'sort the screen\'s first table by that column' -x
-complete -c kevtop -l reverse -d 'newest first'
+complete -c kevtop -l columns -d 'these columns, in this order' -x
+complete -c kevtop -l sort-by -d 'ascending by a column or a field; none: as they come' -x
+complete -c kevtop -l reverse -d 'the other way round: newest first'
 complete -c kevtop -l limit -d 'the newest N after filtering' -x
 complete -c kevtop -l no-headers -d 'no line of titles'
 complete -c kevtop -s w -l watch -d 'print, then follow for ever'
 complete -c kevtop -l watch-only -d 'print only what is new'
 complete -c kevtop -l gaps -d 'with -o jsonl: each gap is an object, too'
 complete -c kevtop -l snapshot -d 'print text even on a terminal'
+complete -c kevtop -l wait -d 'print the first event that matches, and end' -x
+complete -c kevtop -l timeout -d 'with --wait: give up after that, with status 124' -x
+complete -c kevtop -l fail-on-match -d 'status 3 if anything was printed'
 complete -c kevtop -l max-events -d 'keep at most N events (default 1000000)' -x
 complete -c kevtop -l max-memory -d 'keep at most SIZE of events: 256M (default 1G)' -x
 complete -c kevtop -l event-ttl -d 'how long the server keeps events (default 1h)' -x
+complete -c kevtop -l record -d 'append all that comes to FILE, to be played with -f' -r -F
+complete -c kevtop -l play-speed -d 'of a recording: real, max or N times as fast' -x -a 'real max'
+complete -c kevtop -l report -d 'an incident report: FILE.html or FILE.md' -r -F
 complete -c kevtop -l config -d 'configuration: kevtop.yaml(5)' -r -F
 complete -c kevtop -l print-config -d 'print what is configured, with comments, and exit'
 complete -c kevtop -l color -d 'auto, always or never; NO_COLOR is honoured' -x -a 'auto always never'

@@ -92,13 +92,13 @@ static const struct option which[] = {
 
 static const struct option how[] = {
     {'o', "output", "FMT",
-     "table wide json jsonl yaml csv name custom-columns= jsonpath=", "table",
+     "table wide json jsonl yaml csv name custom-columns jsonpath", "table",
      OPTION_TEXT, 0, FIELD(output),
-     "table, wide, json, jsonl, yaml, csv, name, ..."},
+     "how: table, json, csv, name and more (default table)"},
     {0, "group-by", "KEY",
      "problem object reason message namespace node source kind owner", "",
      OPTION_TEXT, CONFIG | VIEW, FIELD(group_by),
-     "a line a group: object, reason, message, node, ..."},
+     "a line a group: by object, reason, node and others"},
     {0, "trend", "BUCKET", "", "", OPTION_MAYBE, 0, FIELD(trend),
      "a histogram over time; --trend=5m for its step"},
     {'t', "time", "STYLE", "relative local utc rfc3339", "relative",

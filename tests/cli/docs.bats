@@ -106,8 +106,8 @@ EOF
     try --context ""
     try --context arn : aw' - "$lib" "$top"
   is completions "$output" '--watch|--watch-only|
-json|jsonl|
-json|jsonl|
+json|jsonl|jsonpath|
+json|jsonl|jsonpath|
 prod,staging|
 pod,node|
 deployment|
@@ -122,7 +122,7 @@ aws:eks|'
   fake_kubectl
   try() { fish -N -c "source $top/completions/kevtop.fish; complete -C '$1'" | cut -f 1 | paste -sd '|'; }
   is flags "$(try 'kevtop --watc')" '--watch|--watch-only'
-  is values "$(try 'kevtop -o j')" 'json|jsonl'
+  is values "$(try 'kevtop -o j')" 'json|jsonl|jsonpath'
   is lists "$(try 'kevtop -n prod,s')" 'prod,staging'
   is kinds "$(try 'kevtop dep')" 'deployment'
   is contexts "$(try 'kevtop --context t')" 'two words'
@@ -180,7 +180,7 @@ press() {
   run --separate-stderr "$KEVTOP" --demo -o nonsense
   is status "$status" 2
   while read -r format; do
-    grep -q "^.It Cm $format$" "$top/man/kevtop.1"
+    grep -qE "^.It Cm ${format/-/\\\\-}(=.*)?$" "$top/man/kevtop.1"
   done < <(sed 's/.*use one of //; s/, */\n/g' <<<"$stderr")
 }
 
@@ -191,4 +191,25 @@ press() {
       false
     }
   done < <(grep -o -e '`kevtop [^`]*`' "$top/README.md" | grep -o -e '--[a-z0-9-]*' | sort -u)
+}
+
+@test "the examples of the manual page run" {
+  cd "$BATS_TEST_TMPDIR"
+  # shellcheck disable=SC2317 # called by what is evaluated
+  kevtop() {
+    case " $* " in
+    *' -f '* | *' --demo '*) "$KEVTOP" "$@" ;;
+    *' -w '*) "$KEVTOP" --demo "$@" | head -n 1 ;;
+    *) "$KEVTOP" --demo "$@" ;;
+    esac
+  }
+  sed -n '/^.Sh EXAMPLES/,/^.Sh SEE/s/^.Dl //p' "$top/man/kevtop.1" |
+    sed 's/\\(aq/'"'"'/g; s/\\-/-/g; s/| less/| cat/' >examples
+  [ "$(wc -l <examples)" -ge 12 ]
+  while read -r example; do
+    echo "$example"
+    eval "$example" >out 2>err </dev/null || { cat err; false; }
+    [ -s out ] || [ -s err ]
+  done <examples
+  [ -s incident.html ]
 }
