@@ -111,6 +111,9 @@
 #define LIMIT_COPY_BYTES 74994
 #define LIMIT_NOTICE_BYTES 256
 
+/* Events in the table of a report: a browser shows so many; -o csv has all. */
+#define LIMIT_REPORT_EVENTS 20000
+
 /* --- on the command line --------------------------------------------- */
 
 #define LIMIT_FILTER_BYTES (4 * KIB)

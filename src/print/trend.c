@@ -9,6 +9,7 @@
 #include "base/jsonout.h"
 #include "base/limits.h"
 #include "query/histogram.h"
+#include "query/span.h"
 
 /* About so many buckets, if nothing else is asked for. */
 enum { BUCKETS = 60 };
@@ -17,13 +18,6 @@ enum { FOLDED = 4 };
 /* The columns before the bar: a time and two counts. */
 enum { COUNT_WIDTH = 9 };
 
-#define MINUTE (60 * US_PER_S)
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
-/* Times further from now than this are told as outside. */
-#define ABSURD_BEFORE (366 * DAY)
-#define ABSURD_AFTER DAY
-
 struct drawing {
     const struct trend_page *page;
     FILE *out;
@@ -31,62 +25,6 @@ struct drawing {
     struct bin outside;
     uint64_t most; /* in one bucket */
 };
-
-/* --- the window ------------------------------------------------------- */
-
-struct span {
-    int64_t now_us, from_us, to_us; /* TIME_UNSET: nothing yet */
-};
-
-static void widen(struct span *s, int64_t at_us) {
-    if (at_us == TIME_UNSET || at_us < s->now_us - ABSURD_BEFORE ||
-        at_us > s->now_us + ABSURD_AFTER)
-        return;
-    if (s->from_us == TIME_UNSET || at_us < s->from_us) s->from_us = at_us;
-    if (s->to_us == TIME_UNSET || at_us > s->to_us) s->to_us = at_us;
-}
-
-static void widen_by_entry(void *ctx, const struct entry *e) {
-    widen(ctx, event_first_us(e->event));
-    widen(ctx, event_last_us(e->event));
-}
-
-static int64_t nice_step(int64_t length_us) {
-    static const int64_t steps[] = {
-        US_PER_S,      2 * US_PER_S,  5 * US_PER_S,
-        10 * US_PER_S, 15 * US_PER_S, 30 * US_PER_S,
-        MINUTE,        2 * MINUTE,    5 * MINUTE,
-        10 * MINUTE,   15 * MINUTE,   30 * MINUTE,
-        HOUR,          2 * HOUR,      3 * HOUR,
-        6 * HOUR,      12 * HOUR,     DAY};
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
-        if (length_us / steps[i] < BUCKETS) return steps[i];
-    return 7 * DAY;
-}
-
-static int64_t floor_to(int64_t at_us, int64_t step_us) {
-    int64_t over = at_us % step_us;
-    return at_us - (over < 0 ? over + step_us : over);
-}
-
-static struct bins_window window_of(const struct trend_page *page) {
-    int64_t now_us = page->config.show.now_us;
-    struct span span = {now_us, TIME_UNSET, TIME_UNSET};
-    query_each_entry(page->rows, widen_by_entry, &span);
-    if (span.from_us == TIME_UNSET) span.from_us = span.to_us = now_us;
-    int64_t step_us = page->bucket_us ? page->bucket_us
-                                      : nice_step(span.to_us - span.from_us);
-    int64_t last_us = floor_to(span.to_us, step_us);
-    int64_t n = (last_us - floor_to(span.from_us, step_us)) / step_us + 1;
-    if (n > BINS_MAX) n = BINS_MAX;
-    return (struct bins_window){
-        .from_us = last_us - (n - 1) * step_us,
-        .width_us = step_us,
-        .n = (int)n,
-        .low_us = TIME_UNSET,
-        .high_us = TIME_UNSET,
-    };
-}
 
 static int64_t start_of(const struct drawing *d, int i) {
     return d->bins->window.from_us + d->bins->window.width_us * i;
@@ -253,7 +191,8 @@ static const struct {
 
 void print_trend(const struct trend_page *page, const struct printer_ops *ops,
                  FILE *out) {
-    struct bins_window window = window_of(page);
+    struct bins_window window = span_window(
+        page->rows, page->config.show.now_us, page->bucket_us, BUCKETS);
     struct histogram *h = histogram_new();
     histogram_build(h, page->store, page->rows, &window, GROUP_REASON);
     struct drawing d = {.page = page,

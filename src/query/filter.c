@@ -256,11 +256,14 @@ static bool match_node(const struct node *n, const struct subject *s) {
         return match_period(n, s->event);
     case NODE_AGO:
         return match_ago(n, s);
+    case NODE_TEST:
+        return n->fn(n->ctx, s->entry);
     }
     return false;
 }
 
 static bool is_timed(const struct node *n) {
+    if (n->type == NODE_AGO) return true;
     if ((n->type == NODE_LESS || n->type == NODE_MORE) &&
         n->field != FIELD_COUNT)
         return true;
@@ -363,6 +366,13 @@ void filter_add_period(struct filter *f, int64_t since_us, int64_t until_us) {
 void filter_add_ago(struct filter *f, int64_t since_ago_us,
                     int64_t until_ago_us) {
     add_period(f, NODE_AGO, since_ago_us, until_ago_us);
+}
+
+void filter_add_test(struct filter *f, filter_test_fn *fn, const void *ctx) {
+    struct node *n = node_new(NODE_TEST);
+    n->fn = fn;
+    n->ctx = ctx;
+    vec_push(&f->terms, n);
 }
 
 bool filter_match(const struct filter *f, const struct entry *e,

@@ -54,6 +54,10 @@ void filter_add_period(struct filter *f, int64_t since_us, int64_t until_us);
 void filter_add_ago(struct filter *f, int64_t since_ago_us,
                     int64_t until_ago_us);
 
+/* AND "of which this is true": for what no word can say. */
+typedef bool filter_test_fn(const void *ctx, const struct entry *e);
+void filter_add_test(struct filter *f, filter_test_fn *fn, const void *ctx);
+
 bool filter_match(const struct filter *f, const struct entry *e,
                   int64_t now_us, const char *const *clusters);
 /* Whether it lets everything through. */

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "query/filter.h"
 #include "query/regex.h"
 
 /* field, name as typed, other name or "", what it is compared as */
@@ -47,7 +48,8 @@ enum node_type {
     NODE_MORE,    /* field > number */
     NODE_OBJECTS, /* about one of objects */
     NODE_PERIOD,  /* last occurrence in [since_us, until_us] */
-    NODE_AGO      /* the same, before now */
+    NODE_AGO,     /* the same, before now */
+    NODE_TEST     /* fn says so */
 };
 
 /* A text of the expression, found in others without case. */
@@ -74,6 +76,8 @@ struct node {
     VEC(struct str) texts; /* owned */
     VEC(int64_t) numbers;
     VEC(struct named) objects;
+    filter_test_fn *fn;
+    const void *ctx;
 };
 
 struct node *node_new(enum node_type type);

@@ -24,8 +24,9 @@
 
 struct report {
     struct store *store;
-    struct query *rows;  /* events (not grouped), refreshed; its filters and
-                            scope are what is reported */
+    struct query *rows;  /* its filters and scope are what is reported; it is
+                            grouped and ungrouped meanwhile, and its rows
+                            are events in the end */
     const char *context; /* "prod-eu", "demo", or the files' names */
     const char *scope;   /* "prod, staging" */
     const char *filter;  /* as typed; "" if none */
