@@ -280,6 +280,7 @@ static struct source *make_cluster(struct pipeline *p, bool watch,
         .skip_list = s->watch_only,
         .stream_list = wants_stream(),
         .exit_on_failure = s->job == JOB_TEXT,
+        .patient = s->wait != NULL,
         .ttl_us = s->ttl_us,
     };
     struct source *source = cluster_source_new(&config, p->queue, err);

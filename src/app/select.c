@@ -62,7 +62,8 @@ char *select_for_server(const struct settings *s, const struct options *o) {
         add_list(&out, "type", o->warnings && !o->types ? "Warning" : o->types,
                  true);
         add_list(&out, "reason", o->reasons, false);
-        add_objects(&out, s);
+        /* What they own is told apart from the rest here. */
+        if (!s->owned) add_objects(&out, s);
     }
     if (out.len) return buf_take(&out);
     buf_done(&out);

@@ -358,7 +358,9 @@ static bool make_filter(struct settings *s, const struct options *o,
     if (o->warnings && s->job == JOB_TEXT &&
         !filter_add_list(s->filter, FILTER_TYPE, STR("Warning"), err))
         return false;
-    for (size_t i = 0; i < s->objects.n; i++)
+    /* What they own is nothing that a filter could tell: app/owned. */
+    bool one_by_one = !(s->owned && s->job == JOB_TEXT);
+    for (size_t i = 0; one_by_one && i < s->objects.n; i++)
         filter_add_object(s->filter, s->objects.at[i].kind,
                           s->objects.at[i].name);
     /* A server gives one namespace; all others give all there is. */

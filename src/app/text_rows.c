@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <config.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -126,7 +125,6 @@ static bool write_report(struct text *t, struct query *q, struct err *err) {
         .context = context.len ? context.data : "",
         .scope = t->pipeline->scope_text,
         .filter = s->filter_text,
-        .version = PACKAGE_VERSION,
         .now_us = t->config.show.now_us,
         .ttl_us = s->ttl_us,
         .clusters = pipeline_clusters(t->pipeline),

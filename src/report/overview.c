@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "base/vec.h"
+#include "config.h"
 #include "query/histogram.h"
 #include "query/span.h"
 #include "report/report_internal.h"
@@ -83,7 +84,7 @@ static void put_scope(const struct report *r, const struct histogram *h,
     report_time(&from, histogram_first_us(h));
     report_time(&to, histogram_last_us(h));
     add(&l, "Made as of %s UTC by kevtop %s. All times are UTC.",
-        now.len ? now.data : "", r->version);
+        now.len ? now.data : "", PACKAGE_VERSION);
     add(&l, "What: %s; %s%s%s", r->context, r->scope,
         r->filter[0] ? "; filter: " : "", r->filter);
     if (from.len) add(&l, "Period: from %s to %s", from.data, to.data);

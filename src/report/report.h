@@ -30,7 +30,6 @@ struct report {
     const char *context; /* "prod-eu", "demo", or the files' names */
     const char *scope;   /* "prod, staging" */
     const char *filter;  /* as typed; "" if none */
-    const char *version; /* of kevtop */
     int64_t now_us;
     int64_t ttl_us;              /* the server's: how far back it can know */
     const char *const *clusters; /* names by index; NULL if there is one */

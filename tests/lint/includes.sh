@@ -11,7 +11,7 @@
 libraries='cJSON=cjson/* libyaml=yaml.h utf8proc=utf8proc.h PCRE2=pcre2*.h
   libcurl=curl/* ncurses=@(*curses|panel|term).h
   protobuf-c=protobuf-c/* SQLite=sqlite3.h librdkafka=librdkafka/*
-  libmicrohttpd=microhttpd.h'
+  libmicrohttpd=microhttpd.h zlib=zlib.h libzstd=zstd.h'
 
 # libc's; pthread counts among them.
 libc='@(assert|ctype|dirent|errno|fcntl|fnmatch|getopt|glob|inttypes|langinfo|
