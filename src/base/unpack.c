@@ -36,6 +36,9 @@ struct unpack {
 
 static const unsigned char gzip_magic[] = {0x1f, 0x8b};
 static const unsigned char zstd_magic[] = {0x28, 0xb5, 0x2f, 0xfd};
+/* A frame of no content, which zstd skips; the low half of the first byte is
+ * anything. */
+static const unsigned char skip_magic[] = {0x50, 0x2a, 0x4d, 0x18};
 
 struct unpack *unpack_new(unpack_fn *fn, void *ctx) {
     struct unpack *u = xcalloc(1, sizeof(*u));
@@ -137,6 +140,11 @@ static bool may_be(const struct unpack *u, const unsigned char *magic,
     return memcmp(u->head, magic, n) == 0;
 }
 
+static bool may_be_skipped(const struct unpack *u) {
+    return (u->head[0] & 0xf0) == skip_magic[0] &&
+           memcmp(u->head + 1, skip_magic + 1, u->head_len - 1) == 0;
+}
+
 /* The bytes of the beginning are the stream's, too. */
 static bool feed_head(struct unpack *u, struct err *err) {
     size_t len = u->head_len;
@@ -158,7 +166,7 @@ static bool take_head(struct unpack *u, unsigned char byte, struct err *err) {
     if (u->streams && u->head_len == 0 && byte == 0) return true;
     u->head[u->head_len++] = byte;
     bool gzip = may_be(u, gzip_magic, sizeof(gzip_magic));
-    bool zstd = may_be(u, zstd_magic, sizeof(zstd_magic));
+    bool zstd = may_be(u, zstd_magic, sizeof(zstd_magic)) || may_be_skipped(u);
     if (gzip && u->head_len == sizeof(gzip_magic)) return begin(u, true, err);
     if (zstd && u->head_len == sizeof(zstd_magic)) return begin(u, false, err);
     if (gzip || zstd) return true;
