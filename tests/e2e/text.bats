@@ -8,8 +8,8 @@ setup_file() {
   load ../lib/kevtop
   load ../lib/cluster
   cluster_up
-  load_events -n 2000 -update 0.2 >&2
-  load_events -n 500 -new-api -update 0.3 >&2
+  load_events -n 11000 -update 0.1 >&2
+  load_events -n 1000 -new-api -update 0.3 >&2
   kubectl create namespace quiet >&2
 }
 
@@ -54,14 +54,14 @@ hostile() {
 @test "the rows of kevtop -A are those of kubectl events -A" {
   kubectl events -A >kubectl.out
   "$KEVTOP" -A >kevtop.out
-  [ "$(wc -l <kevtop.out)" -gt 1500 ]
+  [ "$(wc -l <kevtop.out)" -gt 10000 ]
   same_rows 'events -A' kubectl.out kevtop.out
 }
 
 @test "the rows of kevtop -A -o wide are those of kubectl get events -A -o wide" {
   kubectl get events -A -o wide >kubectl.out
   "$KEVTOP" -A -o wide >kevtop.out
-  [ "$(wc -l <kevtop.out)" -gt 1500 ]
+  [ "$(wc -l <kevtop.out)" -gt 10000 ]
   same_rows 'get events -A -o wide' kubectl.out kevtop.out
 }
 
