@@ -42,6 +42,8 @@ bool text_wants(const struct text *t, const struct entry *e) {
     int64_t now_us = clock_now_us();
     const char *const *clusters = pipeline_clusters(t->pipeline);
     if (!filter_match(t->settings->filter, e, now_us, clusters)) return false;
+    if (t->members && !filter_match(t->members, e, now_us, clusters))
+        return false;
     return !t->settings->wait ||
            filter_match(t->settings->wait, e, now_us, clusters);
 }
@@ -58,16 +60,33 @@ static void print_one(struct text *t, const struct entry *e) {
 /* Whether what the lists bring is printed as it comes. */
 static bool is_unordered(const struct text *t) {
     const struct settings *s = t->settings;
-    return s->unsorted || s->wait || (s->follow && s->n_files);
+    return s->what == TEXT_EVENTS &&
+           (s->unsorted || s->wait || (s->follow && s->n_files));
 }
 
-static void take_event(struct text *t, const struct entry *e) {
-    if (!t->following && !is_unordered(t)) return;
+/* What time it is in plain files is known when all is read. */
+static bool needs_clock(const struct settings *s) {
+    return s->n_files && s->play_speed == 0 &&
+           (filter_is_timed(s->filter) ||
+            (s->wait && filter_is_timed(s->wait)));
+}
+
+void text_take_event(struct text *t, const struct entry *e) {
+    if (t->held || (!t->following && !is_unordered(t))) return;
     t->seen++;
     if (t->found || !text_wants(t, e)) return;
     t->found = t->settings->wait != NULL;
     if (t->found) printer_measure(t->printer, e);
     print_one(t, e);
+}
+
+/* What was held back, in the order in which it came. */
+static void release(struct text *t) {
+    const struct entry *e = store_newest(t->pipeline->store);
+    if (!t->held) return;
+    t->held = false;
+    while (e && e->changed_prev) e = e->changed_prev;
+    for (; e; e = e->changed_next) text_take_event(t, e);
 }
 
 /* --- gaps ------------------------------------------------------------- */
@@ -155,11 +174,27 @@ static void say_lost(struct text *t) {
     say_error("%s", err.text);
 }
 
+/* Answers are taken, and what is due is printed. Without following, the lists
+ * are complete when the source ends. */
+static bool move_on(struct text *t, struct err *err) {
+    bool settled = text_owned_turn(t);
+    if (!t->settings->follow || t->following) return true;
+    if (!settled || !is_time_to_print(t)) return true;
+    return lists_are_complete(t, err);
+}
+
+static bool may_move_on(enum change_kind kind) {
+    return kind == CHANGE_STATE || kind == CHANGE_LIST_END ||
+           kind == CHANGE_REPLY;
+}
+
 static bool take_change(struct text *t, const struct change *c,
                         struct err *err) {
     struct entry *entry = NULL;
     enum store_news news = store_apply(t->pipeline->store, c, &entry);
-    if (news == STORE_NEW || news == STORE_REPEAT) take_event(t, entry);
+    bool fresh = news == STORE_NEW || news == STORE_REPEAT;
+    text_owned_news(t, c, fresh ? entry : NULL);
+    if (fresh) text_take_event(t, entry);
     journal_follow(t->journal, t->pipeline);
     say_lost(t);
     if (c->kind == CHANGE_STATE) take_state(t, c);
@@ -167,23 +202,22 @@ static bool take_change(struct text *t, const struct change *c,
         say_error("skipped: %.*s", STR_ARG(c->u.text));
     if (c->kind == CHANGE_GAP) take_gap(t);
     if (c->kind == CHANGE_END) t->ended = true;
-    /* Without following, the lists are complete when the source ends. */
-    bool may_print = t->settings->follow &&
-                     (c->kind == CHANGE_STATE || c->kind == CHANGE_LIST_END);
-    if (may_print && is_time_to_print(t)) return lists_are_complete(t, err);
-    return true;
+    return !may_move_on(c->kind) || move_on(t, err);
 }
 
 static bool is_over(struct text *t) {
     if (t->until_ms != INT64_MAX)
         t->timed_out = clock_mono_ms() >= t->until_ms;
-    return t->ended || t->found || t->timed_out;
+    if (t->found || t->timed_out) return true;
+    return t->ended && (text_owned_is_settled(t) || all_failed(t));
 }
 
 static int wait_ms(const struct text *t) {
-    if (t->until_ms == INT64_MAX) return -1;
+    int ms = text_owned_wait_ms(t);
+    if (t->until_ms == INT64_MAX) return ms;
     int64_t left_ms = t->until_ms - clock_mono_ms();
-    if (left_ms < 0) return 0;
+    if (left_ms < 0) left_ms = 0;
+    if (ms >= 0 && ms < left_ms) return ms;
     return left_ms < INT32_MAX ? (int)left_ms : INT32_MAX;
 }
 
@@ -203,13 +237,16 @@ static bool work(struct text *t, struct err *err) {
     while (!is_over(t)) {
         struct change *c = queue_pop(t->pipeline->queue);
         if (!c) {
-            if (!out_flush(err) || !wait_for_news(t, err)) return false;
+            if (!move_on(t, err) || !out_flush(err)) return false;
+            if (!is_over(t) && !wait_for_news(t, err)) return false;
             continue;
         }
         bool ok = take_change(t, c, err);
         change_free(c);
-        /* Whoever reads a line that follows has it whole, at once. */
-        if (ok && t->due && t->following) ok = out_flush(err);
+        /* Whoever reads a line that follows has it whole, at once; and what
+         * nobody can read is not worth the rest. */
+        bool flush = t->due && (t->following || ferror(stdout));
+        if (ok && flush) ok = out_flush(err);
         if (!ok) return false;
         t->due = false;
     }
@@ -229,12 +266,13 @@ static int status_of(const struct text *t) {
     const struct settings *s = t->settings;
     if (t->found) return 0;
     if (t->timed_out) {
-        say_error("timed out: no event matched, of %zu", t->seen);
+        say_error("timed out: no event matched; %zu were looked at", t->seen);
         return TEXT_TIMED_OUT;
     }
-    if (count_failed(t)) return 1;
+    if (count_failed(t) || t->incomplete) return 1;
     if (s->wait) {
-        say_error("no event matched, of %zu, and no more come", t->seen);
+        say_error("the files have ended: no event matched; %zu were looked at",
+                  t->seen);
         return 1;
     }
     if (s->follow) { /* a stream that ends has failed */
@@ -247,6 +285,8 @@ static int status_of(const struct text *t) {
 static bool finish(struct text *t, struct err *err) {
     const struct settings *s = t->settings;
     bool summed_up = s->what != TEXT_EVENTS;
+    (void)text_owned_turn(t);
+    release(t);
     if (!lists_are_complete(t, err)) return false;
     if (!all_failed(t) && !s->wait && s->what != TEXT_REPORT) {
         if (!summed_up) printer_end(t->printer);
@@ -279,12 +319,15 @@ int text_run(struct pipeline *p, const struct settings *s, struct journal *j,
                             .clusters = clusters}},
     };
     int status = 1;
+    t.held = needs_clock(s);
+    text_owned_begin(&t);
     t.printer = printer_new(s->format.ops, &t.config, stdout);
     if (s->timeout_us != TIME_UNSET)
         t.until_ms = clock_mono_ms() + s->timeout_us / 1000;
     bool goes_on = s->follow || s->wait;
     if (pipeline_start(p, goes_on, err) && work(&t, err) && finish(&t, err))
         status = status_of(&t);
+    text_owned_end(&t);
     buf_done(&t.gaps);
     printer_free(t.printer);
     return status;

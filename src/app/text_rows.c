@@ -23,6 +23,7 @@ static struct query *make_query(const struct text *t) {
     const struct settings *s = t->settings;
     struct query *q = query_new(t->pipeline->store);
     query_set_filter(q, QUERY_FLAGS, s->filter);
+    query_set_filter(q, QUERY_DRILL, t->members);
     query_set_clusters(q, pipeline_clusters(t->pipeline));
     if (s->what == TEXT_GROUPS) query_set_group(q, s->first);
     query_refresh(q, t->config.show.now_us);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 
+#include "app/owned.h"
 #include "app/say.h"
 #include "app/text_internal.h"
 
@@ -101,4 +102,50 @@ void text_say_evicted(const struct text *t) {
         say_error("%" PRIu64 " events are left out: they are more than "
                   "--max-events or --max-memory allow",
                   counts.evicted);
+}
+
+/* Whether it was told already that this cluster does not tell. */
+static bool is_silent(const struct text *t, uint16_t cluster, struct str ns) {
+    for (size_t i = 0; i < text_feed_count(t); i++) {
+        const struct feed *f = feeds_get(text_feeds(t), (uint16_t)i);
+        bool all = !f->ns || !f->ns[0];
+        if (f->cluster == cluster && f->state == FEED_FAILED &&
+            (all || str_eq(str_of(f->ns), ns)))
+            return true;
+    }
+    return false;
+}
+
+/* "Deployment/web of namespace prod of east" */
+static void add_object(struct buf *out, const struct text *t,
+                       const struct owned_trouble *trouble) {
+    const char *const *clusters = pipeline_clusters(t->pipeline);
+    buf_printf(out, "%.*s/%.*s", STR_ARG(trouble->kind),
+               STR_ARG(trouble->name));
+    if (trouble->ns.len)
+        buf_printf(out, " of namespace %.*s", STR_ARG(trouble->ns));
+    if (clusters) buf_printf(out, " of %s", clusters[trouble->cluster]);
+}
+
+void text_say_owned(const struct text *t,
+                    const struct owned_trouble *trouble) {
+    static const char by_name[] = "; what else it owns is told by names alone";
+    struct str why = trouble->why.len ? trouble->why : STR("no answer yet");
+    struct buf object = BUF_INIT(LIMIT_CELL_BYTES);
+    if (is_silent(t, trouble->cluster, trouble->ns)) return;
+    add_object(&object, t, trouble);
+    if (trouble->state == RELATIVE_GONE)
+        say_error("there is no %s%s%s", object.data,
+                  trouble->why.len ? ": it was " : "",
+                  trouble->why.len ? trouble->why.ptr : "");
+    else if (trouble->state == RELATIVE_THERE)
+        say_error("%s owns more than %d objects%s", object.data,
+                  FAMILY_RELATIVES, by_name);
+    else if (trouble->part.len)
+        say_error("cannot read what %s owns: %.*s: %.*s%s", object.data,
+                  STR_ARG(trouble->part), STR_ARG(why), by_name);
+    else
+        say_error("cannot read %s: %.*s%s", object.data, STR_ARG(why),
+                  by_name);
+    buf_done(&object);
 }

@@ -110,6 +110,10 @@
  * 100,000 bytes, which terminals that have OSC 52 take. */
 #define LIMIT_COPY_BYTES 74994
 #define LIMIT_NOTICE_BYTES 256
+/* --owned: objects that are known to be owned, over days of -w; and places
+ * (namespaces x objects) where an object is looked for. */
+#define LIMIT_OWNED 50000
+#define LIMIT_OWNED_BRANCHES 256
 
 /* Events in the table of a report: a browser shows so many; -o csv has all. */
 #define LIMIT_REPORT_EVENTS 20000

@@ -58,6 +58,9 @@ static bool must_give_up(struct reflect *r, const struct verdict *v) {
     if (r->listed) return false;
     if (v->what == VERDICT_WRONG) return true;
     if (!r->config.exit_on_failure) return false;
+    bool may_mend = v->kind == ERR_NET || v->kind == ERR_SERVER;
+    if (r->config.patient && may_mend && v->what == VERDICT_LATER)
+        return false;
     bool not_now = v->http_status == 429 || v->http_status >= 500;
     return !not_now || v->retry_after_s <= 0 || ++r->retries > MOST_RETRIES;
 }

@@ -48,7 +48,8 @@
  *
  * With exit_on_failure, what would be waited for before the first complete
  * list ends in FEED_FAILED instead (but 429 and 5xx with Retry-After, which
- * are tried up to 10 times).
+ * are tried up to 10 times). With patient too, the network, 429 and 5xx are
+ * waited for all the same: only what will not mend by itself ends it.
  */
 #ifndef KEVTOP_SOURCE_REFLECT_H
 #define KEVTOP_SOURCE_REFLECT_H
@@ -78,6 +79,7 @@ struct reflect_config {
                                    happened since the break is given */
     bool stream_list;           /* with watch: as a stream where it can be */
     bool exit_on_failure;       /* text jobs */
+    bool patient;               /* --wait */
     bool splits;                /* a first list that is forbidden (403) is
                                    not waited for: REFLECT_DENIED */
     int64_t ttl_us;             /* --event-ttl: a longer outage may lose */

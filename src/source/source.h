@@ -93,8 +93,9 @@ struct cluster_config {
     const char *field_selector; /* borrowed; NULL: none */
     bool watch;
     bool skip_list;
-    bool exit_on_failure;
-    bool stream_list; /* with watch: lists as streams, where the server has
+    bool exit_on_failure; /* where it cannot begin ... */
+    bool patient;         /* ... but for what may mend by itself */
+    bool stream_list;     /* with watch: lists as streams, where the server has
                          them: rows sooner, all of them later */
     int64_t ttl_us;
     uint64_t seed; /* of jitter; 0: from the system */
