@@ -34,6 +34,7 @@ struct scan {
     struct jsonpath *path;
     struct str text;
     size_t at;
+    size_t before; /* bytes of what was given that stand before text */
 };
 
 static bool is_over(const struct scan *s) {
@@ -45,19 +46,22 @@ static char here(const struct scan *s) {
 }
 
 static bool fail(const struct scan *s, struct err *err, const char *what) {
-    return err_set(err, ERR_USAGE, "column %zu: %s", s->at + 1, what);
+    return err_set(err, ERR_USAGE, "column %zu: %s", s->before + s->at + 1,
+                   what);
 }
 
 static void add_step(struct scan *s, struct step step) {
     vec_push(&s->path->steps, step);
 }
 
-/* A name behind a dot: up to the next dot or bracket, "\\." is a dot. */
+/* A name behind a dot: up to the next dot or bracket, "\\." is a dot. What
+ * ends a name in kubectl's grammar and goes on with more than a path is refused
+ * by whoever reads on. */
 static bool scan_name(struct scan *s, struct err *err) {
     struct buf name = BUF_INIT(LIMIT_FILTER_BYTES);
     if (here(s) == '.')
-        return fail(s, err, "'..' is not known: take -o json and jq for it");
-    while (!is_over(s) && !strchr(".[", here(s))) {
+        return fail(s, err, "'..' is not known: take -o json | jq for it");
+    while (!is_over(s) && !strchr(".[],$@{} \t\r\n", here(s))) {
         if (here(s) == '\\' && s->at + 1 < s->text.len) s->at++;
         buf_add_char(&name, here(s));
         s->at++;
@@ -108,7 +112,7 @@ static bool scan_index(struct scan *s, struct err *err) {
     if (digits == 0)
         return fail(s, err,
                     "brackets take an index, 'name' or *; for more take "
-                    "-o json and jq");
+                    "-o json | jq");
     if (minus) step.index = -step.index;
     add_step(s, step);
     return true;
@@ -136,7 +140,8 @@ static struct str strip(struct str text) {
     text = str_trim(text);
     if (text.len >= 2 && text.ptr[0] == '{' && text.ptr[text.len - 1] == '}')
         text = str_trim(str_sub(text, 1, text.len - 2));
-    if (text.len && text.ptr[0] == '$') text = str_sub(text, 1, text.len);
+    if (text.len && strchr("$@", text.ptr[0]))
+        text = str_sub(text, 1, text.len);
     return text;
 }
 
@@ -144,6 +149,7 @@ struct jsonpath *jsonpath_parse(struct str text, struct err *err) {
     struct jsonpath *p = xcalloc(1, sizeof(*p));
     struct scan s = {.path = p, .text = strip(text)};
     bool ok = true;
+    if (s.text.len) s.before = (size_t)(s.text.ptr - text.ptr);
     if (s.text.len > LIMIT_FILTER_BYTES)
         ok = fail(&s, err, "the path is too long");
     /* The first name may stand without a dot; "." alone is all of it. */
@@ -156,7 +162,9 @@ struct jsonpath *jsonpath_parse(struct str text, struct err *err) {
             s.at++;
             if (here(&s) != '[') ok = scan_name(&s, err);
         } else {
-            ok = fail(&s, err, "'.' or '[' is missing");
+            ok = fail(&s, err,
+                      "'.' or '[' has to stand here; for more than a path "
+                      "take -o json | jq");
         }
     }
     if (ok) return p;

@@ -12,6 +12,14 @@
 
 enum { VERSION = 1 };
 
+/* Why a feed waits or has failed. */
+static const char *const errors[] = {
+    [ERR_NONE] = "",         [ERR_USAGE] = "usage",   [ERR_CONFIG] = "config",
+    [ERR_AUTH] = "auth",     [ERR_NET] = "net",       [ERR_TLS] = "tls",
+    [ERR_DENIED] = "denied", [ERR_SERVER] = "server", [ERR_FORMAT] = "format",
+    [ERR_IO] = "io",         [ERR_LIMIT] = "limit",
+};
+
 struct recording {
     struct json_reader *reader;
     struct buf rest; /* of the last draft */
@@ -88,6 +96,16 @@ static void put_gap(struct jsonout *j, const struct gap *g) {
     jsonout_str(j, "cause", g->cause);
 }
 
+static void put_state(struct jsonout *j, const struct feed_report *s) {
+    jsonout_str(j, "state", str_of(feed_state_name(s->state)));
+    jsonout_str(j, "reason", s->text);
+    if (s->kind != ERR_NONE) jsonout_str(j, "error", str_of(errors[s->kind]));
+    if (s->http_status) jsonout_int(j, "httpStatus", s->http_status);
+    if (s->retry_at_us != TIME_UNSET) put_time(j, "retryAt", s->retry_at_us);
+    if (s->listed) jsonout_int(j, "listed", (int64_t)s->listed);
+    if (s->remaining >= 0) jsonout_int(j, "remaining", s->remaining);
+}
+
 static bool is_recorded(enum change_kind kind) {
     switch (kind) {
     case CHANGE_LIST_BEGIN:
@@ -121,8 +139,7 @@ static void put_body(struct recording *r, struct jsonout *j,
         put_event(r, j, c);
         return;
     case CHANGE_STATE:
-        jsonout_str(j, "state", str_of(feed_state_name(c->u.state.state)));
-        jsonout_str(j, "reason", c->u.state.text);
+        put_state(j, &c->u.state);
         return;
     case CHANGE_GAP:
         put_gap(j, &c->u.gap);
@@ -214,19 +231,39 @@ static struct change *get_gap(const struct json *v, uint16_t feed,
     return NULL;
 }
 
-static struct change *get_state(const struct json *v, uint16_t feed,
-                                int64_t at_us, struct err *err) {
+static enum err_kind get_error(struct str name) {
+    for (size_t i = 0; i < ARRAY_LEN(errors); i++)
+        if (str_eq(name, str_of(errors[i]))) return (enum err_kind)i;
+    return ERR_NONE;
+}
+
+/* The number of that name, or `other` where there is none that makes sense. */
+static int64_t get_int(const struct json *v, const char *key, int64_t other) {
+    int64_t n;
+    return json_int(json_get(v, key), 0, INT32_MAX, &n) ? n : other;
+}
+
+static bool get_report(const struct json *v, struct feed_report *report) {
     struct str name = json_text(json_get(v, "state"));
-    struct feed_report report = {
-        .retry_at_us = TIME_UNSET,
-        .remaining = -1,
+    *report = (struct feed_report){
+        .kind = get_error(json_text(json_get(v, "error"))),
+        .http_status = (int)get_int(v, "httpStatus", 0),
+        .listed = (uint64_t)get_int(v, "listed", 0),
+        .remaining = get_int(v, "remaining", -1),
         .text = json_text(json_get(v, "reason")),
     };
+    if (!get_time(v, "retryAt", &report->retry_at_us)) return false;
     for (int i = 0; i <= FEED_FAILED; i++) {
-        report.state = (enum feed_state)i;
-        if (str_eq(name, str_of(feed_state_name(report.state))))
-            return change_new_state(feed, at_us, &report);
+        report->state = (enum feed_state)i;
+        if (str_eq(name, str_of(feed_state_name(report->state)))) return true;
     }
+    return false;
+}
+
+static struct change *get_state(const struct json *v, uint16_t feed,
+                                int64_t at_us, struct err *err) {
+    struct feed_report report;
+    if (get_report(v, &report)) return change_new_state(feed, at_us, &report);
     err_set(err, ERR_FORMAT, "a state that is not known");
     return NULL;
 }
@@ -273,7 +310,11 @@ static enum recording_line get_change(struct recording *r,
                                       struct err *err) {
     enum change_kind kind;
     int64_t feed, cluster;
-    if (!get_kind(type, &kind)) return RECORDING_OTHER;
+    if (!get_kind(type, &kind)) {
+        err_set(err, ERR_FORMAT, "a type that this kevtop does not know: %.*s",
+                STR_ARG(str_sub(type, 0, 60)));
+        return RECORDING_OTHER;
+    }
     if (!json_int(json_get(v, "feed"), 0, LIMIT_FEEDS - 1, &feed) ||
         !json_int(json_get(v, "cluster"), 0, RECORDING_CLUSTERS - 1, &cluster))
         return bad(err, "a line of a recording without feed or cluster");
@@ -292,8 +333,13 @@ enum recording_line recording_get(struct recording *r, char *doc, size_t len,
     if (!v) return RECORDING_BAD;
     if (!json_int(json_get(v, "kevtop"), 1, INT32_MAX, &version))
         return bad(err, "a line of a recording without a version");
-    if (version != VERSION)
-        return bad(err, "a recording of a later kevtop: use that one");
+    if (version != VERSION) {
+        err_set(err, ERR_FORMAT,
+                "a recording of version %d, and this kevtop reads version %d: "
+                "a later one is needed",
+                (int)version, VERSION);
+        return RECORDING_BAD;
+    }
     if (!get_time(v, "at", &at_us) || at_us == TIME_UNSET)
         return bad(err, "a line of a recording without its time");
     struct str type = json_text(json_get(v, "type"));

@@ -7,18 +7,19 @@
  *
  *   {"kevtop":1,"type":"RECORDING","at":T,"scope":"prod","clusters":[...]}
  *   {"kevtop":1,"type":"FEED","at":T,"feed":0,"cluster":0,"namespace":"prod"}
- *   {"kevtop":1,"type":"LIST_BEGIN" | "LIST_END" | "END",...}
+ *   {"kevtop":1,"type":"LIST_BEGIN" | "LIST_END",...}
  *   {"kevtop":1,"type":"LISTED" | "ADDED" | "MODIFIED" | "DELETED",...,
  *    "object":{the whole Event}}
  *   {"kevtop":1,"type":"GAP",...,"from":T,"to":T,"fromResourceVersion":"",
  *    "toResourceVersion":"","quiet":false,"lossPossible":true,"cause":""}
- *   {"kevtop":1,"type":"STATE",...,"state":"live","reason":""}
+ *   {"kevtop":1,"type":"STATE",...,"state":"waiting","reason":"","error":"net",
+ *    "httpStatus":503,"retryAt":T,"listed":500,"remaining":12}
  *   {"kevtop":1,"type":"NOTE" | "SKIPPED",...,"text":""}
  *
  * T is RFC 3339 with microseconds. What steers a run and tells nothing of the
  * cluster (answers to questions, names, the terminal) is not recorded. A type
- * that is not known, of a later kevtop, is left out; a number behind "kevtop"
- * that is not 1 is an error.
+ * that is not known, of a later kevtop, is counted and left out, a member that
+ * is not known ignored; a number behind "kevtop" that is not 1 is an error.
  */
 #ifndef KEVTOP_DECODE_RECORDING_H
 #define KEVTOP_DECODE_RECORDING_H
@@ -60,7 +61,7 @@ struct recording_head {
 enum recording_line {
     RECORDING_HEAD,
     RECORDING_CHANGE,
-    RECORDING_OTHER, /* a type that is not known */
+    RECORDING_OTHER, /* a type that is not known: err says which */
     RECORDING_BAD
 };
 

@@ -94,6 +94,30 @@ void field_put_value(struct buf *out, const struct json *v) {
     jsonout_value(&j, STR_NONE, false, v);
 }
 
+/* As Go prints what it has read from JSON. As deep as the document, which is
+ * bounded. */
+static void put_go(struct buf *out, const struct json *v) {
+    bool object = json_is_object(v);
+    if (json_type(v) == JSON_NULL) {
+        buf_add_cstr(out, "<nil>");
+        return;
+    }
+    if (!object && !json_is_array(v)) {
+        field_put_value(out, v);
+        return;
+    }
+    buf_add_cstr(out, object ? "map[" : "[");
+    for (const struct json *c = json_first(v); c; c = json_next(c)) {
+        if (c != json_first(v)) buf_add_char(out, ' ');
+        if (object) {
+            buf_add_str(out, json_key(c));
+            buf_add_char(out, ':');
+        }
+        put_go(out, c);
+    }
+    buf_add_char(out, ']');
+}
+
 struct values {
     struct buf *out;
     size_t n;
@@ -102,7 +126,7 @@ struct values {
 static void put_next(void *ctx, const struct json *found) {
     struct values *values = ctx;
     if (values->n++) buf_add_char(values->out, ',');
-    field_put_value(values->out, found);
+    put_go(values->out, found);
 }
 
 bool field_put(struct buf *out, const struct field *f, const struct entry *e,

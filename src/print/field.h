@@ -26,8 +26,8 @@ bool field_parse(struct str text, enum group_key table, struct field *out,
                  struct err *err) CC_MUST_USE;
 void field_done(struct field *f);
 
-/* A value as text, not cleaned: a string as it is, all else as compact
- * JSON. */
+/* A value as kubectl's jsonpath prints it, not cleaned: a string as it is, all
+ * else as compact JSON. */
 void field_put_value(struct buf *out, const struct json *v);
 
 /* Turns events into the JSON that paths look at, one at a time. */
@@ -40,8 +40,10 @@ void field_reader_free(struct field_reader *r);
 const struct json *field_reader_json(struct field_reader *r,
                                      const struct entry *e,
                                      const struct show *show);
-/* Append what the field says of an event, not cleaned; several values are
- * joined with commas. v: the object, for paths. False: it has none. */
+/* Append what the field says of an event, not cleaned: several values are
+ * joined with commas, and what is no plain value looks as in kubectl's
+ * custom-columns: map[a:b c:d], [a b], <nil>. v: the object, for paths. False:
+ * it has none. */
 bool field_put(struct buf *out, const struct field *f, const struct entry *e,
                const struct json *v, const struct show *show);
 

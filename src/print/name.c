@@ -19,7 +19,9 @@ static struct printer *name_open(const struct print_config *config) {
 static void name_event(struct printer *p, const struct entry *e) {
     struct name_printer *n = (struct name_printer *)p;
     buf_clear(&n->text);
-    text_clean(&n->text, event_name(e->event), TEXT_LINE, n->text.cap);
+    struct str name = event_name(e->event);
+    if (name.len == 0) name = STR("<unknown>");
+    text_clean(&n->text, name, TEXT_LINE, n->text.cap);
     fprintf(p->out, "event/%.*s\n", STR_ARG(buf_str(&n->text)));
 }
 

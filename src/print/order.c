@@ -7,6 +7,9 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 
+/* So many digits are exact in a double. */
+enum { EXACT_DIGITS = 15 };
+
 /* What a row is sorted by, worked out once. */
 struct key {
     struct row row;
@@ -29,8 +32,20 @@ static struct str keep_text(struct arena *arena, struct str text) {
     return (struct str){copy, text.len};
 }
 
+/* A resourceVersion is a text of digits, and kubectl takes it for a number, as
+ * all that is a quantity. */
+static bool is_number(struct str text, double *number) {
+    *number = 0;
+    if (text.len == 0 || text.len > EXACT_DIGITS) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+        *number = *number * 10 + (text.ptr[i] - '0');
+    }
+    return true;
+}
+
 static void set_key(struct key *k, const struct json *v, struct arena *arena) {
-    if (json_double(v, &k->number)) {
+    if (json_double(v, &k->number) || is_number(json_text(v), &k->number)) {
         k->type = KEY_NUMBER;
     } else if (json_is_string(v)) {
         k->type = KEY_TEXT;

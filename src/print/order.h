@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows in the order of --sort-by: ascending, equals as they stood. As kubectl
- * sorts: numbers by value, all else as text; rows without the field first.
+ * sorts: numbers and texts of digits by value, before all other texts; rows
+ * without the field first.
  * Each row's key is worked out once. */
 #ifndef KEVTOP_PRINT_ORDER_H
 #define KEVTOP_PRINT_ORDER_H

@@ -73,12 +73,12 @@ has_all() {
 
 @test "a broken line is told with its number, the others are read" {
   made
-  sed '5s/.\{200\}$//' lines.jsonl >cut
-  run --separate-stderr "$KEVTOP" -f cut -o name
+  sed '5s/.\{200\}$//' lines.jsonl >torn5
+  run --separate-stderr "$KEVTOP" -f torn5 -o name
   is status "$status" 0
   is rows "${#lines[@]}" $(($(wc -l <want) - 1))
   is stderr "$(cut -d: -f1-3 <<<"$stderr" | sed 's/: [^:]*$//')" 'kevtop: skipped'
-  lines_match "$stderr" '^kevtop: skipped: cut, line 5: '
+  lines_match "$stderr" '^kevtop: skipped: torn5, line 5: '
   (cat lines.jsonl && head -c 300 lines.jsonl) >torn
   run --separate-stderr "$KEVTOP" -f torn -o name
   is status "$status" 0

@@ -112,7 +112,7 @@ PY
 }
 
 @test "a disk that is full and a pipe that is closed, in every format" {
-  for format in table wide json jsonl yaml csv name custom-columns=A:reason jsonpath={.reason}; do
+  for format in table wide json jsonl yaml csv name custom-columns=A:reason 'jsonpath={.reason}'; do
     run --separate-stderr bash -c '"$KEVTOP" --demo -o "$1" >/dev/full' - "$format"
     is "status of $format" "$status" 1
     lines_match "$stderr" 'cannot write to standard output: no space left on device'

@@ -43,7 +43,8 @@ PY
   jq -cn --arg t "$text" '{apiVersion: "v1", kind: "Event", type: $t, reason: $t, message: $t, count: 3,
     metadata: {name: $t, namespace: "<i>", uid: "1"}, involvedObject: {kind: $t, name: $t, namespace: "<i>"},
     lastTimestamp: "2026-11-23T11:59:00Z", firstTimestamp: "2026-11-23T11:00:00Z"}' >hostile
-  jq -c '.type = "Warning" | .metadata.uid = "2"' hostile >>hostile
+  jq -c '.type = "Warning" | .metadata.uid = "2"' hostile >second
+  cat second >>hostile
   "$KEVTOP" -f hostile --report r.html
   "$KEVTOP" -f hostile --report r.md
   python3 -c 'import xml.dom.minidom as m; assert not m.parse("r.html").getElementsByTagName("script")'
