@@ -116,7 +116,7 @@ static const struct {
     /* values */
     {"-o xml",
      "unknown output format 'xml': use one of table, wide, json, jsonl, "
-     "yaml, csv"},
+     "yaml, csv, name, custom-columns, jsonpath"},
     {"-t iso", "--time takes relative, local, utc, rfc3339, not 'iso'"},
     {"--color=blue", "--color takes auto, always, never, not 'blue'"},
     {"--limit ten", "--limit takes a number, not 'ten'"},
