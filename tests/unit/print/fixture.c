@@ -66,25 +66,27 @@ static void print_event(struct printer *p, const struct draft *d,
     intern_free(pool);
 }
 
-char *print_all(const char *name, const struct print_config *config,
+char *print_all(const char *output, const struct print_config *config,
                 const struct draft *drafts, size_t n) {
-    struct print_config with_now = *config;
+    struct print_config full = *config;
+    struct format format;
     struct err err = {0};
     char *text = NULL;
     size_t len;
-    const struct printer_ops *ops = printer_find(str_of(name), &err);
     FILE *out = open_memstream(&text, &len);
 
-    assert_non_null(ops);
     assert_non_null(out);
-    with_now.show.now_us = NOW_US;
-    struct printer *p = printer_new(ops, &with_now, out);
+    if (!format_parse(str_of(output), &format, &err)) fail_msg("%s", err.text);
+    full.show.now_us = NOW_US;
+    full.spec = format.spec;
+    struct printer *p = printer_new(format.ops, &full, out);
     for (size_t i = 0; i < n && !config->follow; i++)
         print_event(p, &drafts[i], printer_measure);
     for (size_t i = 0; i < n; i++) print_event(p, &drafts[i], printer_event);
     printer_end(p);
     assert_int_equal(p->printed, n);
     printer_free(p);
+    format_done(&format);
     fclose(out);
     return text;
 }

@@ -18,9 +18,9 @@ struct draft backoff(void);
 /* One of the new API: eventTime 65 s ago, no count. */
 struct draft scheduled(void);
 
-/* Print the events in the format called `name`, each measured first unless
- * it follows. Freed with unit_free(). */
-char *print_all(const char *name, const struct print_config *config,
+/* Print the events in the format that `-o output` asks for, each measured first
+ * unless it follows. Freed with unit_free(). */
+char *print_all(const char *output, const struct print_config *config,
                 const struct draft *drafts, size_t n);
 
 #endif
