@@ -313,11 +313,18 @@ static struct entry *find_entry(const struct store *st,
     return number == INDEX_NONE ? NULL : pool_at(&st->entries, number);
 }
 
-/* Whether d is what the event was before: resourceVersions do not tell. */
+/* Whether d is what the event was before. Counts and times tell;
+ * resourceVersions, for order opaque by contract, only so that of equals the
+ * same one stays whichever comes first. */
 static bool is_earlier(const struct event *ev, const struct draft *d) {
     int32_t count = facts_count(&d->facts);
+    int64_t last_us = facts_last_us(&d->facts);
+    struct str rv = event_rv(ev);
+
     if (count != event_count(ev)) return count < event_count(ev);
-    return facts_last_us(&d->facts) < event_last_us(ev);
+    if (last_us != event_last_us(ev)) return last_us < event_last_us(ev);
+    if (d->rv.len != rv.len) return d->rv.len < rv.len;
+    return str_cmp(d->rv, rv) < 0;
 }
 
 static enum store_news apply_known(struct store *st, struct entry *e,
@@ -325,6 +332,7 @@ static enum store_news apply_known(struct store *st, struct entry *e,
     bool same = is_same_version(e->event, &c->u.event) ||
                 (st->config.merge && is_earlier(e->event, &c->u.event));
 
+    if (same && e->expired && st->config.merge) return STORE_SAME;
     if (!e->expired) {
         live_remove(st, e);
         live_add(st, e, c->feed);
@@ -359,10 +367,21 @@ static enum store_news apply_seen(struct store *st, const struct change *c,
     return news;
 }
 
-/* An event that is not known and already gone is of no interest. */
+/* The last that was known of an event, wherever else it is told of. */
+static struct entry *keep_last(struct store *st, struct entry *e,
+                               const struct change *c) {
+    if (!e) return add_entry(st, c);
+    if (is_earlier(e->event, &c->u.event)) return NULL;
+    if (!is_same_version(e->event, &c->u.event)) replace_event(st, e, c);
+    return e;
+}
+
+/* An event that is not known and already gone is of no interest, unless it is
+ * merged with what others know. */
 static enum store_news apply_deleted(struct store *st, const struct change *c,
                                      struct entry **which) {
     struct entry *e = find_entry(st, c);
+    if (st->config.merge) e = keep_last(st, e, c);
     if (!e || e->expired) return STORE_SAME;
 
     set_expired(st, e);

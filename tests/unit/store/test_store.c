@@ -536,6 +536,100 @@ static void store__random_changes_keep_every_list_whole(void **state) {
     store_free(st);
 }
 
+/* --- merging ---------------------------------------------------------- */
+
+static struct store *make_merging(void) {
+    const struct store_config config = {
+        .max_events = 100, .max_bytes = (size_t)1 << 30, .merge = true};
+    return store_new(&config);
+}
+
+struct version {
+    enum change_kind kind;
+    struct sample sample;
+};
+
+/* The versions in the order that is the n-th permutation of them. */
+static struct store *merge_nth(const struct version *v, size_t count,
+                               size_t nth) {
+    struct store *st = make_merging();
+    bool used[8] = {false};
+    for (size_t left = count; left; left--) {
+        size_t skip = nth % left, i = 0;
+        nth /= left;
+        while (used[i] || skip--) i++;
+        used[i] = true;
+        put_event(st, v[i].kind, 0, &v[i].sample, NULL);
+    }
+    return st;
+}
+
+/* Whatever comes first, one event stays, with that version. */
+static void check_merge(const struct version *v, size_t count, const char *rv,
+                        bool expired) {
+    size_t permutations = 1;
+    for (size_t i = 2; i <= count; i++) permutations *= i;
+    for (size_t nth = 0; nth < permutations; nth++) {
+        struct store *st = merge_nth(v, count, nth);
+        const struct entry *e = store_by_uid(st, 0, STR("u1"));
+        assert_non_null(e);
+        assert_int_equal(counts_of(st).events, 1);
+        if (!str_eq(event_rv(e->event), str_of(rv)) || e->expired != expired)
+            fail_msg("order %zu: version %.*s%s", nth,
+                     STR_ARG(event_rv(e->event)), e->expired ? ", gone" : "");
+        store_free(st);
+    }
+}
+
+static void store__of_merged_versions_the_last_one_stays(void **state) {
+    (void)state;
+    static const struct version by_count[] = {
+        {CHANGE_LISTED,
+         {.rv = "9", .count = 1, .last_us = BEFORE(4 * MINUTE)}},
+        {CHANGE_LISTED, {.rv = "40", .count = 3, .last_us = BEFORE(MINUTE)}},
+        {CHANGE_LISTED, {.rv = "30", .count = 7, .last_us = BEFORE(MINUTE)}},
+        {CHANGE_LISTED,
+         {.rv = "8", .count = 2, .last_us = BEFORE(9 * MINUTE)}},
+    };
+    static const struct version by_time[] = {
+        {CHANGE_LISTED, {.rv = "9", .count = 2, .last_us = BEFORE(MINUTE)}},
+        {CHANGE_LISTED, {.rv = "7", .count = 2, .last_us = BEFORE(1)}},
+    };
+    static const struct version by_rv[] = {
+        {CHANGE_LISTED, {.rv = "9", .count = 2}},
+        {CHANGE_LISTED, {.rv = "10", .count = 2}},
+        {CHANGE_LISTED, {.rv = "11", .count = 2}},
+    };
+    check_merge(by_count, ARRAY_LEN(by_count), "30", false);
+    check_merge(by_time, ARRAY_LEN(by_time), "7", false);
+    check_merge(by_rv, ARRAY_LEN(by_rv), "11", false);
+}
+
+static void store__of_merged_versions_a_deleted_one_is_gone(void **state) {
+    (void)state;
+    static const struct version gone[] = {
+        {CHANGE_LISTED, {.rv = "9", .count = 1}},
+        {CHANGE_DELETED, {.rv = "20", .count = 5}},
+        {CHANGE_LISTED, {.rv = "12", .count = 3}},
+    };
+    static const struct version back[] = {
+        {CHANGE_DELETED, {.rv = "20", .count = 5}},
+        {CHANGE_LISTED, {.rv = "30", .count = 6}},
+    };
+    check_merge(gone, ARRAY_LEN(gone), "20", true);
+    check_merge(back, ARRAY_LEN(back), "30", false);
+}
+
+static void store__not_merging_the_last_to_come_stays(void **state) {
+    (void)state;
+    struct store *st = make_store(10);
+    struct entry *e = ADD(st, .rv = "9", .count = 5);
+    assert_int_equal(PUT(st, CHANGE_MODIFIED, .rv = "10", .count = 1),
+                     STORE_REPEAT);
+    assert_str(event_rv(e->event), "10");
+    store_free(st);
+}
+
 /* --- templates -------------------------------------------------------- */
 
 static void store__a_template_is_kept_until_the_message_changes(void **state) {
@@ -584,6 +678,9 @@ int main(void) {
         cmocka_unit_test(store__objects_are_found_in_any_case_of_kind),
         cmocka_unit_test(store__reasons_list_their_entries),
         cmocka_unit_test(store__random_changes_keep_every_list_whole),
+        cmocka_unit_test(store__of_merged_versions_the_last_one_stays),
+        cmocka_unit_test(store__of_merged_versions_a_deleted_one_is_gone),
+        cmocka_unit_test(store__not_merging_the_last_to_come_stays),
         cmocka_unit_test(store__a_template_is_kept_until_the_message_changes),
     };
     return cmocka_run_group_tests_name("store/store", tests, NULL, NULL);
