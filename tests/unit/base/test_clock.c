@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +55,68 @@ static void clock__mono__never_goes_back(void **state) {
         assert_true(next >= last);
         last = next;
     }
+}
+
+static void clock__played__stands_still_at_speed_0(void **state) {
+    (void)state;
+    clock_play(NOON, 0);
+    assert_true(clock_now_us() == NOON);
+    clock_play(NOON - D, 0); /* it may go back */
+    assert_true(clock_now_us() == NOON - D);
+    clock_play(TIME_UNSET, 0);
+    assert_true(clock_now_us() != NOON - D);
+}
+
+/* However long the calls take: no more than so many times the time. */
+static void clock__played__goes_as_fast_as_it_is_told(void **state) {
+    (void)state;
+    int64_t began_ms = clock_mono_ms();
+    clock_play(NOON, 3600);
+    int64_t set_ms = clock_mono_ms();
+    int64_t first = clock_now_us(), last = first;
+    while (clock_mono_ms() - set_ms < 2) {
+        int64_t next = clock_now_us();
+        assert_true(next >= last);
+        last = next;
+    }
+    last = clock_now_us();
+    int64_t passed_ms = clock_mono_ms() - began_ms;
+    assert_true(first >= NOON);
+    assert_true(last >= NOON + 2 * 3600 * S / 1000);
+    assert_true(last <= NOON + passed_ms * 3600 * S / 1000);
+    clock_play(TIME_UNSET, 0);
+}
+
+static void clock__played__a_fixed_one_stays(void **state) {
+    (void)state;
+    clock_fix(NOON);
+    clock_play(NOON - D, 1);
+    assert_true(clock_now_us() == NOON);
+    clock_fix(TIME_UNSET);
+    clock_play(TIME_UNSET, 0);
+}
+
+static void *play_on(void *stop) {
+    for (int64_t i = 0; !atomic_load((atomic_bool *)stop); i++)
+        clock_play(i % 2 ? NOON : NOON - 400 * D, 0);
+    return NULL;
+}
+
+/* Time and speed are read together, never one of the old and one of the new. */
+static void clock__played__is_read_whole_while_another_thread_sets_it(
+    void **state) {
+    (void)state;
+    pthread_t thread;
+    atomic_bool stop = false;
+    clock_play(NOON, 0);
+    assert_int_equal(pthread_create(&thread, NULL, play_on, &stop), 0);
+    for (int i = 0; i < 100000; i++) {
+        int64_t now = clock_now_us();
+        assert_true(now == NOON || now == NOON - 400 * D);
+    }
+    atomic_store(&stop, true);
+    pthread_join(thread, NULL);
+    clock_play(TIME_UNSET, 0);
 }
 
 /* --- RFC 3339 -------------------------------------------------------- */
@@ -480,6 +544,11 @@ int main(void) {
         cmocka_unit_test(clock__fixed__stands_still_until_released),
         cmocka_unit_test(clock__init__takes_kevtop_now),
         cmocka_unit_test(clock__mono__never_goes_back),
+        cmocka_unit_test(clock__played__stands_still_at_speed_0),
+        cmocka_unit_test(clock__played__goes_as_fast_as_it_is_told),
+        cmocka_unit_test(clock__played__a_fixed_one_stays),
+        cmocka_unit_test(
+            clock__played__is_read_whole_while_another_thread_sets_it),
         cmocka_unit_test(time__parse__knows_these),
         cmocka_unit_test(time__parse__refuses_these),
         cmocka_unit_test(time__format__is_the_inverse),
