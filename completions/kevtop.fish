@@ -1,11 +1,27 @@
 # fish completion for kevtop. Made from its option table by
 # completions/generate: change src/app/option.c instead.
 
-function __kevtop_contexts
-    timeout 2 kubectl config get-contexts -o name 2>/dev/null
-end
-function __kevtop_namespaces
-    timeout 2 kubectl get namespaces -o name --request-timeout=2s 2>/dev/null | cut -d/ -f2
+# What there is, for the flags of the line that say where; done in two seconds.
+function __kevtop_ask
+    set -l args
+    set -l take no
+    for word in (commandline -opc)[2..-1]
+        if test $take = yes
+            set -a args $word
+            set take no
+            continue
+        end
+        switch $word
+            case -A --all-namespaces --demo --insecure-skip-tls-verify
+                set -a args $word
+            case '--namespace=*' '--server=*' '--file=*' '--context=*' '--kubeconfig=*' '--cluster=*' '--user=*' '--token-file=*' '--certificate-authority=*' '--client-certificate=*' '--client-key=*'
+                set -a args $word
+            case -n --namespace -s --server -f --file --context --kubeconfig --cluster --user --token-file --certificate-authority --client-certificate --client-key
+                set -a args $word
+                set take yes
+        end
+    end
+    timeout 4 kevtop $args --complete $argv[1] </dev/null 2>/dev/null
 end
 function __kevtop_kinds
     string split " " "pod node deployment replicaset statefulset daemonset job cronjob horizontalpodautoscaler service ingress persistentvolumeclaim persistentvolume namespace"
@@ -14,9 +30,10 @@ end
 complete -c kubectl-kevtop -w kevtop
 complete -c kevtop -f
 complete -c kevtop -n __fish_is_first_arg -a '(__kevtop_kinds)'
-complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__fish_append , (__kevtop_namespaces))'
+complete -c kevtop -n 'string match -q "*/*" -- (commandline -ct)' -a '(__kevtop_ask objects)'
+complete -c kevtop -s n -l namespace -d 'namespaces (default: the context\'s)' -x -a '(__fish_append , (__kevtop_ask namespaces))'
 complete -c kevtop -s A -l all-namespaces -d 'all namespaces'
-complete -c kevtop -l context -d 'contexts of the kubeconfig: one cluster each' -x -a '(__fish_append , (__kevtop_contexts))'
+complete -c kevtop -l context -d 'contexts of the kubeconfig: one cluster each' -x -a '(__fish_append , (__kevtop_ask contexts))'
 complete -c kevtop -l kubeconfig -d 'kubeconfig (default: $KUBECONFIG, ~/.kube/config)' -r -F
 complete -c kevtop -l cluster -d 'cluster of the kubeconfig' -x
 complete -c kevtop -l user -d 'user of the kubeconfig' -x
@@ -40,22 +57,22 @@ complete -c kevtop -s f -l file -d 'events of files instead of a cluster; - for 
 complete -c kevtop -l demo -d 'a simulated cluster: needs nothing'
 complete -c kevtop -s W -l warnings -d 'the same as --types Warning'
 complete -c kevtop -l types -d 'events of these types; !T excludes T' -x -a '(__fish_append , Normal Warning)'
-complete -c kevtop -l reason -d 'events with these reasons; !R excludes R' -x
-complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' -x -a '(__fish_append , (__kevtop_kinds))'
-complete -c kevtop -l source -d 'events from these components; !C excludes C' -x
-complete -c kevtop -l node -d 'events from or of these nodes; !N excludes N' -x
-complete -c kevtop -l for -d 'events of that object, as the arguments' -x
+complete -c kevtop -l reason -d 'events with these reasons; !R excludes R' -x -a '(__fish_append , (__kevtop_ask reasons))'
+complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' -x -a '(__fish_append , (__kevtop_kinds; __kevtop_ask kinds))'
+complete -c kevtop -l source -d 'events from these components; !C excludes C' -x -a '(__fish_append , (__kevtop_ask sources))'
+complete -c kevtop -l node -d 'events from or of these nodes; !N excludes N' -x -a '(__fish_append , (__kevtop_ask nodes))'
+complete -c kevtop -l for -d 'events of that object, as the arguments' -x -a '(__kevtop_ask objects)'
 complete -c kevtop -l owned -d 'of all that the object owns, too'
 complete -c kevtop -l since -d 'last occurred since: 15m, 2d, 14:30, or RFC 3339' -x
 complete -c kevtop -l until -d 'last occurred until' -x
-complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x
+complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x -a '(__kevtop_ask fields)'
 complete -c kevtop -l field-selector -d 'passed to the server as it is' -x
 complete -c kevtop -s o -l output -d 'how: table, json, csv, name and more (default table)' -x -a 'table wide json jsonl yaml csv name custom-columns jsonpath'
 complete -c kevtop -l group-by -d 'a line a group: by object, reason, node and others' -x -a 'problem object reason message namespace node source kind owner'
 complete -c kevtop -l trend -d 'a histogram over time; --trend=5m for its step'
 complete -c kevtop -s t -l time -d 'relative, local, utc or rfc3339' -x -a 'relative local utc rfc3339'
-complete -c kevtop -l columns -d 'these columns, in this order' -x
-complete -c kevtop -l sort-by -d 'ascending by a column or a field; none: as they come' -x
+complete -c kevtop -l columns -d 'these columns, in this order' -x -a '(__fish_append , (__kevtop_ask columns))'
+complete -c kevtop -l sort-by -d 'ascending by a column or a field; none: as they come' -x -a '(__fish_append , (__kevtop_ask columns))'
 complete -c kevtop -l reverse -d 'the other way round: newest first'
 complete -c kevtop -l limit -d 'the newest N after filtering' -x
 complete -c kevtop -l no-headers -d 'no line of titles'

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/complete.h"
 #include "app/config.h"
 #include "app/journal.h"
 #include "app/live.h"
@@ -69,7 +70,7 @@ static int run_job(const struct settings *s, struct journal *j, int *sig,
     struct err lost = {0};
     if (!pipeline_done(&p, &lost)) {
         say_error("%s", lost.text);
-        if (status == 0) status = 1;
+        status = 1;
     }
     return status;
 }
@@ -87,7 +88,7 @@ static int run(const struct settings *s, int *sig, struct err *err) {
     }
     if (!journal_close(&journal, &lost)) {
         say_error("%s", lost.text);
-        if (status == 0) status = 1;
+        status = 1;
     }
     return status;
 }
@@ -114,6 +115,12 @@ static int start(struct config *c, struct options *o, struct settings *s,
     return out_flush(err) ? 0 : 1;
 }
 
+static int complete(const struct config *c, struct options *o) {
+    struct err err = {0};
+    complete_print(c, o);
+    return out_flush(&err) ? 0 : 1;
+}
+
 int main(int argc, char **argv) {
     struct options options = {0};
     struct settings settings = {0};
@@ -138,6 +145,8 @@ int main(int argc, char **argv) {
         status = print_and_check(print_version, &err);
     else if (options.dump_options)
         status = print_and_check(options_dump, &err);
+    else if (options.complete)
+        status = complete(&config, &options);
     else
         status = start(&config, &options, &settings, &sig, &err);
     if (err.kind != ERR_NONE) {

@@ -131,6 +131,21 @@ static bool check_needs(const struct options *o, struct err *err) {
     return true;
 }
 
+/* What is printed as it comes has no end to count from, and is no group. */
+static bool check_unsorted(const struct settings *s, const struct options *o,
+                           struct err *err) {
+    static const char *const others[] = {"limit", "reverse", "group-by"};
+    bool unsorted = o->sort_by && strcmp(o->sort_by, "none") == 0;
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (s->job == JOB_SCREEN || !unsorted || !is_given(o, others[i]))
+            continue;
+        return err_set(err, ERR_USAGE,
+                       "--sort-by none and --%s cannot work together",
+                       others[i]);
+    }
+    return true;
+}
+
 /* --- the place -------------------------------------------------------- */
 
 static bool check_place(const struct settings *s, const struct options *o,
@@ -224,7 +239,7 @@ static bool check_format(const struct settings *s, const struct options *o,
 bool refuse(const struct settings *s, const struct options *o,
             struct err *err) {
     if (!check_clashes(o, err) || !check_needs(o, err) ||
-        !check_place(s, o, err))
+        !check_unsorted(s, o, err) || !check_place(s, o, err))
         return false;
     if (s->job == JOB_SCREEN) return true;
     return check_screen_flags(o, err) && check_format(s, o, err);

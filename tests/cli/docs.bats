@@ -64,25 +64,29 @@ options() { "$KEVTOP" --dump-options; }
   ! command -v fish >/dev/null || fish -n "$top/completions/kevtop.fish"
 }
 
-# A kubectl whose contexts are none too friendly
-fake_kubectl() {
+# A kevtop whose cluster has none too friendly names
+fake_kevtop() {
   mkdir -p "$BATS_TEST_TMPDIR/bin"
-  cat >"$BATS_TEST_TMPDIR/bin/kubectl" <<'EOF'
+  cat >"$BATS_TEST_TMPDIR/bin/kevtop" <<'EOF'
 #!/bin/sh
+echo "$*" >>"$BATS_TEST_TMPDIR/asked"
 case $* in
 *contexts*) printf '%s\n' 'arn:aws:eks' 'two words' '$(touch ran)' ;;
-*) printf 'namespace/%s\n' prod staging dev ;;
+*namespaces*) printf '%s\n' prod staging dev ;;
+*reasons*) printf '%s\n' BackOff Failed ;;
+*objects*) printf '%s\n' pod/web-0 pod/web-1 ;;
 esac
 EOF
-  chmod +x "$BATS_TEST_TMPDIR/bin/kubectl"
+  chmod +x "$BATS_TEST_TMPDIR/bin/kevtop"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
+  export BATS_TEST_TMPDIR
   cd "$BATS_TEST_TMPDIR" || return
 }
 
 @test "bash completes flags, values, lists and kinds, and runs no name" {
   lib=/usr/share/bash-completion/bash_completion
   [ -r "$lib" ] || skip 'apt-get install bash-completion'
-  fake_kubectl
+  fake_kevtop
   # Words as readline splits them, at : and = too.
   run bash -c '
     . "$1"
@@ -117,9 +121,44 @@ aws:eks|'
   [ ! -e ran ]
 }
 
+@test "what is asked for is asked of the place that the line names" {
+  lib=/usr/share/bash-completion/bash_completion
+  [ -r "$lib" ] || skip 'apt-get install bash-completion'
+  fake_kevtop
+  run bash -c '
+    . "$1"
+    . "$2/completions/kevtop"
+    COMP_WORDS=(kevtop -n prod --context "\"two words\"" -W --reason Ba) COMP_CWORD=7
+    COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE} COMPREPLY=()
+    _kevtop kevtop Ba --reason
+    echo "${COMPREPLY[@]}"
+    COMP_WORDS=(kevtop -A pod/w) COMP_CWORD=2
+    COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE} COMPREPLY=()
+    _kevtop kevtop pod/w -A
+    echo "${COMPREPLY[@]}"' - "$lib" "$top"
+  is completions "$output" $'BackOff\npod/web-0 pod/web-1'
+  is asked "$(cat asked)" $'-n prod --context two words --complete reasons\n-A --complete objects'
+}
+
+@test "--complete says what there is, and nothing else" {
+  is reasons "$("$KEVTOP" --demo --complete reasons | grep -c -x -e BackOff -e Scheduled)" 2
+  is namespaces "$("$KEVTOP" --demo --complete namespaces | grep -x prod)" prod
+  is objects "$("$KEVTOP" --demo --complete objects | grep -c '^pod/payments-')" 3
+  is columns "$("$KEVTOP" --complete columns | grep -x reason)" reason
+  "$KEVTOP" --demo --complete kinds | LC_ALL=C sort -c
+  printf 'apiVersion: v1\nkind: Config\ncontexts: [{name: a b, context: {}}, {name: "c\\e[m", context: {}}]\n' \
+    >"$BATS_TEST_TMPDIR/config"
+  is contexts "$("$KEVTOP" --kubeconfig "$BATS_TEST_TMPDIR/config" --complete contexts)" 'a b'
+  for what in nonsense namespaces reasons; do
+    within 30 "$KEVTOP" --kubeconfig /nowhere --complete "$what"
+    is "status of $what" "$status" 0
+    is "words of $what" "$output$stderr" ''
+  done
+}
+
 @test "fish completes flags, values, lists and kinds" {
   command -v fish >/dev/null || skip 'apt-get install fish'
-  fake_kubectl
+  fake_kevtop
   try() { fish -N -c "source $top/completions/kevtop.fish; complete -C '$1'" | cut -f 1 | paste -sd '|'; }
   is flags "$(try 'kevtop --watc')" '--watch|--watch-only'
   is values "$(try 'kevtop -o j')" 'json|jsonl|jsonpath'
@@ -155,7 +194,7 @@ press() {
 
 @test "zsh completes flags, values, lists and kinds" {
   command -v zsh >/dev/null || skip 'apt-get install zsh'
-  fake_kubectl
+  fake_kevtop
   run press "$top/completions" 'kevtop --outp' 'kevtop -o w' 'kevtop -n prod,s' \
     'kevtop --kind pod,no' 'kevtop dep' 'kevtop --context two'
   is completions "$output" '<kevtop --output=>
