@@ -167,7 +167,7 @@ TEXT(message) {
 /* What of it tells, of a problem; of a group by message, all of it. */
 TEXT(brief) {
     const struct group *g = group_of(r);
-    if (g->by == GROUP_MESSAGE)
+    if (g && g->by == GROUP_MESSAGE)
         message_text(out, r, s);
     else
         message_brief(out, message_of(r));
