@@ -62,7 +62,7 @@ static void put_object(const struct report *r, struct page *p,
         t.event = e->event;
         entry_spans(e, add_span, &t);
     }
-    qsort(t.at.at, t.at.n, sizeof(t.at.at[0]), by_time);
+    if (t.at.n) qsort(t.at.at, t.at.n, sizeof(t.at.at[0]), by_time);
     size_t from = t.at.n > REPORT_LINES ? t.at.n - REPORT_LINES : 0;
     buf_printf(&name, "%.*s/%.*s%s%.*s", STR_ARG(istr_str(o->kind)),
                STR_ARG(istr_str(o->name)), o->ns->len ? " in " : "",

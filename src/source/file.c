@@ -360,8 +360,8 @@ static void end_all(struct files *f) {
                                        .remaining = -1,
                                        .text = str_of(text)};
     if (f->has_plain) push_mark(f, CHANGE_LIST_END, f->plain, 0);
-    for (uint16_t i = 0; i < count_clusters(f); i++)
-        push_state(f, i, i, &report);
+    for (size_t i = 0; i < count_clusters(f); i++)
+        push_state(f, (uint16_t)i, (uint16_t)i, &report);
     for (size_t i = 0; i < f->inputs.n; i++) {
         const struct input *in = &f->inputs.at[i];
         for (size_t k = 0; k < in->feeds.n; k++)
