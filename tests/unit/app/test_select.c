@@ -28,6 +28,8 @@ static const struct {
     {"pod/a pod/b", NULL},
     {"pod a", "involvedObject.kind=Pod,involvedObject.name=a"},
     {"pod", NULL},
+    /* what it owns is about other objects */
+    {"deploy/web --owned -W", "type=Warning"},
     /* all of it, behind what was given */
     {"--field-selector source=kubelet -W --reason A pod/x",
      "source=kubelet,type=Warning,reason=A,involvedObject.kind=Pod,"

@@ -295,6 +295,44 @@ static void filter__knows_whether_time_counts(void **state) {
     }
 }
 
+static void filter__time_counts_where_it_is_counted_back_from_now(
+    void **state) {
+    (void)state;
+    struct store *st = make_store(4);
+    struct entry *e = ADD(st, .uid = "a", .last_us = BEFORE(2 * MINUTE));
+    struct filter *f = filter_new();
+    filter_add_ago(f, MINUTE, TIME_UNSET);
+    assert_true(filter_is_timed(f));
+    assert_false(filter_match(f, e, NOW_US, NULL));
+    assert_true(filter_match(f, e, NOW_US - MINUTE, NULL));
+    filter_free(f);
+    f = filter_new();
+    filter_add_period(f, BEFORE(MINUTE), TIME_UNSET);
+    assert_false(filter_is_timed(f));
+    filter_free(f);
+    store_free(st);
+}
+
+static bool is_this(const void *ctx, const struct entry *e) {
+    return e == ctx;
+}
+
+static void filter__asks_whoever_knows(void **state) {
+    (void)state;
+    struct store *st = make_store(4);
+    struct entry *a = ADD(st, .uid = "a");
+    struct entry *b = ADD(st, .uid = "b", .reason = "Odd");
+    struct filter *f = filter_new();
+    filter_add_test(f, is_this, b);
+    assert_false(filter_is_empty(f));
+    assert_false(filter_match(f, a, NOW_US, NULL));
+    assert_true(filter_match(f, b, NOW_US, NULL));
+    assert_true(filter_add_expr(f, STR("reason=Started"), NULL, NULL));
+    assert_false(filter_match(f, b, NOW_US, NULL));
+    filter_free(f);
+    store_free(st);
+}
+
 static void filter__nesting_and_length_are_bounded(void **state) {
     (void)state;
     struct filter *f = filter_new();
@@ -375,6 +413,9 @@ int main(void) {
         cmocka_unit_test(filter__a_period_goes_by_last_occurrence),
         cmocka_unit_test(filter__clusters_are_known_by_name),
         cmocka_unit_test(filter__knows_whether_time_counts),
+        cmocka_unit_test(
+            filter__time_counts_where_it_is_counted_back_from_now),
+        cmocka_unit_test(filter__asks_whoever_knows),
         cmocka_unit_test(filter__nesting_and_length_are_bounded),
         cmocka_unit_test(filter__any_text_parses_or_fails),
         cmocka_unit_test(filter__long_object_names_are_put_together_too),

@@ -321,6 +321,38 @@ static void text__tries_for_ever_after_the_first_list(void **state) {
                              "...\n");
 }
 
+/* --wait: what may mend by itself is waited for, and nothing else. */
+static void text__with_patience_gives_up_what_will_not_mend(void **state) {
+    static const struct {
+        const char *reply, *then;
+    } rows[] = {
+        {"refused", "...\nwait 800..1600\nask list limit=2\n"},
+        {"head 429\nend", "...\nwait 800..1600\nask list limit=2\n"},
+        {"head 503\nend", "...\nwait 800..1600\nask list limit=2\n"},
+        {"head 200\n...\ncut reset",
+         "...\nwait 800..1600\nask list limit=2 fresh\n"},
+        {"tls https://h: not trusted",
+         "= STATE failed 0 https://h: not trusted\nstop\n"},
+        {"head 403\nend\nask list limit=2 v1\nhead 403\nend",
+         "= STATE failed 403 forbidden (403)\nstop\n"},
+        {"head 404\nstatus code=404",
+         "= STATE failed 404 not found (404)\nstop\n"},
+        {"head 200 html\nbody <html>",
+         "= STATE failed 200 not a Kubernetes API: the answer is HTML "
+         "(200)\nstop\n"},
+    };
+    struct reflect_config config = text_job();
+    char script[1024];
+
+    (void)state;
+    config.patient = true;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        snprintf(script, sizeof(script), "ask list limit=2\n...\n%s\n%s",
+                 rows[i].reply, rows[i].then);
+        play(config, script);
+    }
+}
+
 static void text__a_410_on_a_later_page_is_no_reason_to_give_up(void **state) {
     (void)state;
     play(text_job(), "ask list limit=2\n"
@@ -350,6 +382,7 @@ int main(void) {
         cmocka_unit_test(text__401_is_tried_once_more),
         cmocka_unit_test(text__retry_after_is_obeyed_ten_times),
         cmocka_unit_test(text__tries_for_ever_after_the_first_list),
+        cmocka_unit_test(text__with_patience_gives_up_what_will_not_mend),
         cmocka_unit_test(text__a_410_on_a_later_page_is_no_reason_to_give_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
