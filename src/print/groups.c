@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/cc.h"
@@ -13,21 +14,48 @@
 #include "print/groups_json.h"
 #include "print/tabwriter.h"
 
-#define KEY_COLUMNS 4
+#define KEY_COLUMNS 3
 
-/* What makes a group, and what stands behind the figures. */
+static void key_text(struct buf *out, const struct row *r,
+                     const struct show *show) {
+    (void)show;
+    buf_add_str(out, istr_str(r->u.group->key));
+}
+
+static void counts_text(struct buf *out, const struct row *r,
+                        const struct show *show) {
+    (void)show;
+    for (size_t i = 0; i < SPARK_CELLS; i++)
+        buf_printf(out, "%s%u", i ? " " : "", r->u.group->spark.cells[i]);
+}
+
+/* The key by the name of what it is of this time. */
+#define KEY(called, head) \
+    { .name = (called), .title = (head), .group = true, .text = key_text }
+
+/* What makes a group: some columns in front, or its key, or both. */
 static const struct {
-    enum group_key by;
-    const char *before[KEY_COLUMNS], *behind;
+    const char *before[KEY_COLUMNS];
+    struct column key; /* without a name: not shown */
+    bool key_last;     /* long and of any length: behind the figures */
 } keys[] = {
-    {GROUP_PROBLEM, {"type", "reason"}, "brief"},
-    {GROUP_OBJECT, {"namespace", "key"}, NULL},
-    {GROUP_REASON, {"type", "reason"}, NULL},
-    {GROUP_MESSAGE, {"reason"}, "message"},
-    {GROUP_OWNER, {"namespace", "key"}, NULL},
+    [GROUP_PROBLEM] = {{"type", "reason"}, KEY("message", "MESSAGE"), true},
+    [GROUP_OBJECT] = {{"cluster", "namespace"}, KEY("key", "OBJECT"), false},
+    [GROUP_REASON] = {.before = {"type", "reason"}},
+    [GROUP_MESSAGE] = {{"reason"}, KEY("message", "MESSAGE"), true},
+    [GROUP_NAMESPACE] = {{"cluster"}, KEY("key", "NAMESPACE"), false},
+    [GROUP_NODE] = {{"cluster"}, KEY("key", "NODE"), false},
+    [GROUP_SOURCE] = {.key = KEY("key", "SOURCE")},
+    [GROUP_KIND] = {.key = KEY("key", "KIND")},
+    [GROUP_OWNER] = {{"cluster", "namespace"}, KEY("key", "OWNER"), false},
 };
 static const char *const figures[] = {"count", "warnings", "objects", "last",
                                       "trend"};
+/* A graph is nothing for a program. */
+static const struct column counts = {
+    .name = "trend", .title = "TREND", .group = true, .text = counts_text};
+
+static const char sgr_warning[] = "\033[33m";
 
 struct writer {
     const struct groups_page *page;
@@ -37,80 +65,131 @@ struct writer {
     struct tabwriter tabs;
     struct cells cells;
     struct buf texts[TABWRITER_COLUMNS];
+    size_t digits[TABWRITER_COLUMNS]; /* of the widest cell, if it is RIGHT */
     struct buf line;
 };
 
 /* --- columns ---------------------------------------------------------- */
 
-static void add_column(struct writer *w, const char *name) {
-    const struct column *c = column_find(str_of(name));
+static bool is_called(const struct column *c, const char *name) {
+    return strcmp(c->name, name) == 0;
+}
+
+static void add(struct writer *w, const struct column *c) {
     assert(c && w->n < TABWRITER_COLUMNS);
     w->columns[w->n++] = c;
 }
 
-static void add_keys(struct writer *w, const char **behind) {
-    const struct groups_page *p = w->page;
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-        if (keys[i].by != p->by) continue;
-        for (size_t k = 0; k < KEY_COLUMNS && keys[i].before[k]; k++) {
-            bool ns = str_eq(str_of(keys[i].before[k]), STR("namespace"));
-            if (!ns || p->config.with_namespace)
-                add_column(w, keys[i].before[k]);
-        }
-        *behind = keys[i].behind;
-        return;
-    }
-    add_column(w, "key");
+static void add_by_name(struct writer *w, const char *name) {
+    add(w, column_find(str_of(name)));
 }
 
-static void choose_columns(struct writer *w, bool graphs) {
+/* Whether it would say the same in all rows. */
+static bool is_idle(const struct writer *w, const char *name) {
     const struct print_config *config = &w->page->config;
-    const char *behind = NULL;
+    return (strcmp(name, "cluster") == 0 && !config->with_cluster) ||
+           (strcmp(name, "namespace") == 0 && !config->with_namespace);
+}
+
+static void add_own(struct writer *w) {
+    assert((size_t)w->page->by < ARRAY_LEN(keys));
+    const struct column *key = &keys[w->page->by].key;
+    const char *const *before = keys[w->page->by].before;
+    bool last = keys[w->page->by].key_last;
+
+    for (size_t i = 0; i < KEY_COLUMNS && before[i]; i++)
+        if (!is_idle(w, before[i])) add_by_name(w, before[i]);
+    if (key->name && !last) add(w, key);
+    for (size_t i = 0; i < ARRAY_LEN(figures); i++) add_by_name(w, figures[i]);
+    if (key->name && last) add(w, key);
+}
+
+static void choose_columns(struct writer *w) {
+    const struct print_config *config = &w->page->config;
     for (size_t i = 0; config->columns && i < config->n_columns; i++)
-        if (w->n < TABWRITER_COLUMNS) w->columns[w->n++] = config->columns[i];
-    if (config->columns) return;
-    if (config->with_cluster && w->page->by == GROUP_OBJECT)
-        add_column(w, "cluster");
-    add_keys(w, &behind);
-    for (size_t i = 0; i < ARRAY_LEN(figures); i++)
-        if (graphs || !str_eq(str_of(figures[i]), STR("trend")))
-            add_column(w, figures[i]);
-    if (behind) add_column(w, behind);
+        add(w, config->columns[i]);
+    if (!config->columns) add_own(w);
 }
 
 /* --- table ------------------------------------------------------------ */
 
+/* Keep the text of a cell, numbers with their last digits below each other. */
+static struct str set_cell(struct writer *w, size_t i, struct str text) {
+    const struct column *c = w->columns[i];
+    struct buf *cell = &w->texts[i];
+    buf_clear(cell);
+    text_clean(cell, text, TEXT_LINE, cell->cap);
+    if (c->align != COLUMN_RIGHT) return buf_str(cell);
+    size_t have = utf8_count(buf_str(cell));
+    if (have > w->digits[i]) w->digits[i] = have;
+    size_t pad = w->digits[i] - have;
+    buf_clear(cell);
+    buf_printf(cell, "%*s", (int)pad, "");
+    text_clean(cell, text, TEXT_LINE, cell->cap);
+    return buf_str(cell);
+}
+
+/* A graph's blanks are cells of it, but at the end of a line. */
+static struct str trim(const struct writer *w, size_t i, struct str text) {
+    if (w->columns[i]->tone != COLUMN_GRAPH) return str_trim(text);
+    while (i + 1 == w->n && text.len && text.ptr[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
 static void read_row(struct writer *w, const struct row *row,
                      struct str *cells) {
     for (size_t i = 0; i < w->n; i++) {
-        const struct column *c = w->columns[i];
         buf_clear(&w->cells.raw);
-        c->text(&w->cells.raw, row, &w->page->config.show);
-        buf_clear(&w->texts[i]);
-        /* A graph's blanks are cells of it. */
-        struct str text = buf_str(&w->cells.raw);
-        if (c->tone != COLUMN_GRAPH) text = str_trim(text);
-        text_clean(&w->texts[i], text, TEXT_LINE, w->texts[i].cap);
-        cells[i] = buf_str(&w->texts[i]);
+        w->columns[i]->text(&w->cells.raw, row, &w->page->config.show);
+        cells[i] = set_cell(w, i, trim(w, i, buf_str(&w->cells.raw)));
     }
+}
+
+static void read_titles(struct writer *w, struct str *cells) {
+    for (size_t i = 0; i < w->n; i++)
+        cells[i] = set_cell(w, i, str_of(w->columns[i]->title));
+}
+
+static void widen(struct writer *w, const struct str *cells) {
+    for (size_t i = 0; i + 1 < w->n; i++)
+        tabwriter_widen(&w->tabs, i, cells[i]);
+}
+
+static void measure(struct writer *w, struct str *cells) {
+    if (!w->page->config.no_headers) {
+        read_titles(w, cells);
+        widen(w, cells);
+    }
+    for (size_t r = 0; r < w->page->n; r++) {
+        read_row(w, &w->page->rows[r], cells);
+        widen(w, cells);
+    }
+}
+
+static const char *sgr_of(const struct writer *w, const struct column *c,
+                          const struct group *g) {
+    if (!w->page->config.color || !g->warnings) return NULL;
+    return c->tone == COLUMN_LOUD || is_called(c, "warnings") ? sgr_warning
+                                                              : NULL;
 }
 
 static void write_table(struct writer *w) {
     struct str cells[TABWRITER_COLUMNS] = {{0}};
-    bool headers = !w->page->config.no_headers;
-    choose_columns(w, true);
-    for (size_t i = 0; headers && i + 1 < w->n; i++)
-        tabwriter_widen(&w->tabs, i, str_of(w->columns[i]->title));
-    for (size_t r = 0; r < w->page->n; r++) {
-        read_row(w, &w->page->rows[r], cells);
-        for (size_t i = 0; i + 1 < w->n; i++)
-            tabwriter_widen(&w->tabs, i, cells[i]);
-    }
-    for (size_t i = 0; i < w->n; i++) cells[i] = str_of(w->columns[i]->title);
-    if (headers) tabwriter_row(&w->tabs, w->out, cells, NULL, w->n);
-    for (size_t r = 0; r < w->page->n; r++) {
-        read_row(w, &w->page->rows[r], cells);
+    const char *sgr[TABWRITER_COLUMNS] = {NULL};
+
+    choose_columns(w);
+    measure(w, cells);
+    if (!w->page->config.no_headers) {
+        read_titles(w, cells);
         tabwriter_row(&w->tabs, w->out, cells, NULL, w->n);
+    }
+    for (size_t r = 0; r < w->page->n; r++) {
+        const struct row *row = &w->page->rows[r];
+        read_row(w, row, cells);
+        for (size_t i = 0; i < w->n; i++)
+            sgr[i] = sgr_of(w, w->columns[i], row->u.group);
+        tabwriter_row(&w->tabs, w->out, cells, sgr, w->n);
     }
 }
 
@@ -122,7 +201,9 @@ static void flush_line(struct writer *w) {
 }
 
 static void write_csv(struct writer *w) {
-    choose_columns(w, false);
+    choose_columns(w);
+    for (size_t i = 0; i < w->n; i++)
+        if (is_called(w->columns[i], counts.name)) w->columns[i] = &counts;
     if (!w->page->config.no_headers) {
         csv_head(&w->line, w->columns, w->n);
         flush_line(w);

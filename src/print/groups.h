@@ -3,18 +3,24 @@
  *
  * table, wide: a line a group; its columns are those that are asked for, else
  *   what makes the group, then count, warnings, objects, last seen and trend.
- * csv: the same without the trend, unless that is asked for.
+ *   A message is the template, with what varies masked, and stands last.
+ * csv: the same columns, what makes a group being "key" or "message", with the
+ *   trend as numbers, oldest first: "0 0 3 12".
  * json: {"apiVersion":"kevtop/v1","kind":"GroupList","items":[...]}; jsonl: an
  *   item a line; yaml: the same as json. Columns do not matter there. An item:
  *
- *   "key"        what the group is called: "prod/Pod/web-0", "BackOff", "node-3"
+ *   "key"        what the group is called: "Pod/web-0", "BackOff", "node-3",
+ *                "(none)" where that is not known
+ *   "cluster"    of several; "namespace": of the object, empty if it is of
+ *                none; "kind", "name". Where all of a group is of one: all
+ *                four by object; cluster and namespace by owner; cluster by
+ *                node and namespace
  *   "type", "reason", "message"   of its newest event; of groups by message and
- *                problem the message is the template, with what varies masked
- *   "kind", "namespace", "name", "cluster"   groups by object alone
+ *                problem the message is the template
  *   "count", "warnings"           occurrences
  *   "events", "objects", "owners", "namespaces", "nodes"   different ones
- *   "firstSeen", "lastSeen", "since"   RFC 3339; since: without a pause of ten
- *                minutes
+ *   "firstSeen", "lastSeen", "since"   RFC 3339 or null; since: without a pause
+ *                of ten minutes
  *   "ratePerMinute", "way"        steady, rising, falling, new or stopped
  *   "trend"      {"end":T,"cellSeconds":60,"counts":[...]}, oldest first
  *   "common"     [{"kind":"node","value":"node-3","objects":7}]: what nearly

@@ -49,24 +49,39 @@ static bool has_template(enum group_key by) {
     return by == GROUP_PROBLEM || by == GROUP_MESSAGE;
 }
 
+/* Whether groups of two clusters, or of two namespaces, are two groups. */
+static bool is_of_one_cluster(enum group_key by) {
+    return by == GROUP_OBJECT || by == GROUP_OWNER || by == GROUP_NODE ||
+           by == GROUP_NAMESPACE;
+}
+static bool is_of_one_namespace(enum group_key by) {
+    return by == GROUP_OBJECT || by == GROUP_OWNER;
+}
+
+/* Where what the group is about stands. */
+static void put_place(struct jsonout *j, const struct groups_page *page,
+                      const struct event *e) {
+    const char *const *clusters = page->config.show.clusters;
+    if (clusters && is_of_one_cluster(page->by))
+        jsonout_str(j, "cluster", str_of(clusters[e->cluster]));
+    if (is_of_one_namespace(page->by))
+        jsonout_str(j, "namespace", istr_str(e->obj_ns));
+    if (page->by != GROUP_OBJECT) return;
+    jsonout_str(j, "kind", istr_str(e->kind));
+    jsonout_str(j, "name", istr_str(e->obj_name));
+}
+
 static void put_newest(struct jsonout *j, const struct groups_page *page,
                        const struct group *g) {
     const struct event *e = g->newest->event;
+    struct str message = event_message(e);
+    if (has_template(page->by))
+        message = istr_str(store_template(page->store, g->newest));
     jsonout_str(j, "key", istr_str(g->key));
+    put_place(j, page, e);
     jsonout_str(j, "type", istr_str(e->type));
     jsonout_str(j, "reason", istr_str(e->reason));
-    if (has_template(page->by))
-        jsonout_str(j, "message",
-                    istr_str(store_template(page->store, g->newest)));
-    else
-        jsonout_str(j, "message", event_message(e));
-    if (page->by != GROUP_OBJECT) return;
-    jsonout_str(j, "kind", istr_str(e->kind));
-    jsonout_str(j, "namespace", istr_str(e->ns));
-    jsonout_str(j, "name", istr_str(e->obj_name));
-    if (page->config.show.clusters)
-        jsonout_str(j, "cluster",
-                    str_of(page->config.show.clusters[e->cluster]));
+    jsonout_str(j, "message", message);
 }
 
 static void put_counts(struct jsonout *j, const struct group *g) {

@@ -5,11 +5,13 @@
  *
  * table: a line a bucket: when it began, how many of each ("~" before what is
  *   an estimate in part), and a bar, Warnings first. Several empty ones are one
- *   line. What lies outside of the window has a line of its own.
- * csv: start,normal,warning,estimated
+ *   line. What lies outside of the window has a line of its own, the last.
+ * csv: start,normal,warning,estimated; what lies outside is a last record
+ *   without a start, if there is any.
  * json: {"apiVersion":"kevtop/v1","kind":"Trend","bucketSeconds":60,
  *   "buckets":[{"start":T,"normal":0,"warning":0,"estimated":0}],
- *   "outside":{"normal":0,"warning":0}}; "estimated" is how many of both are.
+ *   "outside":{"normal":0,"warning":0,"estimated":0}}; "estimated" is how many
+ *   of both are.
  *
  * Buckets and outside together are all occurrences. At most BINS_MAX buckets:
  * the newest.

@@ -120,8 +120,8 @@ static void save__groups__with_the_columns_that_are_shown(void **state) {
     struct rig *r = *state;
     fill(r, GROUP_REASON);
     assert_string_equal(saved(r, "g.txt"), "REASON    COUNT   MESSAGE\n"
-                                           "BackOff   3       a, b^[[m\n"
-                                           "Pulled    1       c\n");
+                                           "BackOff       3   a, b^[[m\n"
+                                           "Pulled        1   c\n");
     assert_string_equal(saved(r, "g.csv"), "reason,count,message\r\n"
                                            "BackOff,3,\"a, b^[[m\"\r\n"
                                            "Pulled,1,c\r\n");
