@@ -17,6 +17,24 @@ same_rows() {
   return 1
 }
 
+# The hostile cases whose cells kubectl prints as they are: no control, format,
+# bidirectional, invisible or unassigned character, no mark above the few. The
+# name of a case is that of its object. Reads the List in the file.
+clean_cases() {
+  jq -r '.items[] | select(.metadata.namespace == "hostile")
+    | select([.metadata.name, .reason, .type, .involvedObject.kind, .involvedObject.name,
+              .involvedObject.fieldPath, .source.component, .source.host,
+              .reportingComponent, .reportingInstance, (.message // "" | gsub("^\\s+|\\s+$"; ""))]
+             | map(. // "") | join("") | test("[\\p{C}\\p{M}\\p{Zl}\\p{Zp}\\x{fffd}\\x{115f}\\x{3164}]") | not)
+    | .metadata.labels["hostile-case"] as $case
+    | select(.involvedObject.name == $case) | $case' "$1"
+}
+
+# only_cases LIST < rows: those of the hostile cases in the list
+only_cases() {
+  LC_ALL=C tr '\t' ' ' | LC_ALL=C grep -a -i -F -f <(sed 's,.*, pod/& ,' "$1")
+}
+
 # objects FILE: of a List, what tells one from another and all the rest, a line
 # each; kubectl's without managedFields
 objects() {

@@ -26,24 +26,6 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-# The hostile cases whose cells kubectl prints as they are: no control, format,
-# bidirectional, invisible or unassigned character, no mark above the few. The
-# name of a case is that of its object.
-clean_cases() {
-  jq -r '.items[] | select(.metadata.namespace == "hostile")
-    | select([.metadata.name, .reason, .type, .involvedObject.kind, .involvedObject.name,
-              .involvedObject.fieldPath, .source.component, .source.host,
-              .reportingComponent, .reportingInstance, (.message // "" | gsub("^\\s+|\\s+$"; ""))]
-             | map(. // "") | join("") | test("[\\p{C}\\p{M}\\p{Zl}\\p{Zp}\\x{fffd}\\x{115f}\\x{3164}]") | not)
-    | .metadata.labels["hostile-case"] as $case
-    | select(.involvedObject.name == $case) | $case' "$1"
-}
-
-# only_cases LIST < rows: those of the hostile cases in the list
-only_cases() {
-  LC_ALL=C tr '\t' ' ' | LC_ALL=C grep -a -i -F -f <(sed 's,.*, pod/& ,' "$1")
-}
-
 # kubectl pads every row by the widest cell, which would be half a gigabyte; so
 # they come after the plain comparison.
 hostile() {
