@@ -20,10 +20,25 @@ static void die_by_pipe(void) {
     raise(SIGPIPE);
 }
 
+/* Of a write that failed a while ago errno may still tell, or tell of
+ * something else. */
+static int why_failed(int before) {
+    switch (before) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case EPIPE:
+        return before;
+    default:
+        return EIO;
+    }
+}
+
 bool out_flush(struct err *err) {
+    int before = errno;
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout)) return true;
-    int why = errno ? errno : EIO; /* an earlier write failed */
+    int why = errno ? errno : why_failed(before);
     struct pollfd fd = {.fd = STDOUT_FILENO};
     if (poll(&fd, 1, 0) > 0) out_check(fd.revents);
     if (why == EPIPE) die_by_pipe();
