@@ -41,7 +41,7 @@ static void put_time(struct jsonout *j, const char *key, int64_t at_us) {
         jsonout_null(j, key);
         return;
     }
-    time_format(at_us, 0, text);
+    time_format(at_us, at_us % US_PER_S ? 6 : 0, text);
     jsonout_str(j, key, str_of(text));
 }
 

@@ -81,3 +81,36 @@ print(sum(int(r["normal"]) + int(r["warning"]) for r in csv.DictReader(sys.stdin
   demo --trend=5m --color=always | grep -q $'\e'
   [ "$(awk '{ if (length($0) > m) m = length($0) } END { print m }' ascii)" -le 80 ]
 }
+
+@test "csv and json say the same of every group" {
+  for key in $keys; do
+    demo --group-by "$key" -o json | jq -r '.items[] |
+      [.count, .warnings, .objects, .lastSeen, (.trend.counts | map(tostring) | join(" "))] | @tsv' >of.json
+    demo --group-by "$key" -o csv | python3 -c '
+import csv, sys
+for r in csv.DictReader(sys.stdin):
+    print(r["count"], r["warnings"], r["objects"], r["last"], r["trend"], sep="\t")' >of.csv
+    diff -u of.json of.csv
+  done
+}
+
+@test "what a table of groups is of stands in front, a message last" {
+  is object "$(demo --group-by object | head -n 1 | tr -s ' ')" 'NAMESPACE OBJECT COUNT WARNINGS OBJECTS LAST SEEN TREND'
+  is object "$(demo --group-by object -n prod | head -n 1 | tr -s ' ')" 'OBJECT COUNT WARNINGS OBJECTS LAST SEEN TREND'
+  is problem "$(demo --group-by problem | head -n 1 | tr -s ' ')" 'TYPE REASON COUNT WARNINGS OBJECTS LAST SEEN TREND MESSAGE'
+  # the template, not the name of one of its pods
+  lines_match "$(demo --group-by problem)" 'Back-off restarting failed container payments in pod <name>_<ns>'
+  [ "$(demo --group-by object --ascii | awk '{ if (length($0) > m) m = length($0) } END { print m }')" -le 120 ]
+}
+
+@test "a trend's lines have names of their own, and what lies outside is counted" {
+  export KEVTOP_NOW=2026-11-23T12:00:37Z
+  for step in 7s 1m 1h; do
+    demo --trend=$step --no-headers | awk '$1 != "..." { print $1 }' >names
+    is "$step" "$(sort names | uniq -d)" ''
+  done
+  # a thousand steps of a second are the newest quarter of an hour
+  is last "$(demo --trend=1s --no-headers | tail -n 1 | cut -d' ' -f1)" outside
+  is csv "$(demo --trend=1s -o csv | tail -n 1 | cut -d, -f1)" ''
+  is sum "$(demo --trend=1s -o csv | awk -F, 'NR > 1 { n += $2 + $3 } END { print n }')" "$(occurrences)"
+}
