@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 /* Written when it is so much, and at the latest after so long. */
 #define ENOUGH_BYTES (64 * KIB)
 #define FLUSH_MS 1000
+/* How long a pipe that is full is waited for. */
+#define PIPE_MS 1000
 
 struct recorder {
     char *name;
@@ -35,30 +38,44 @@ static bool is_broken(const struct recorder *r) {
     return atomic_load(&r->broken);
 }
 
+/* why: of errno; a pipe that stays full would block. */
 static void break_off(struct recorder *r, int why) {
-    err_set_errno(&r->why, ERR_IO, why,
-                  "cannot record to '%s': what comes from now on is missing "
-                  "there",
-                  r->name);
+    static const char lost[] = "what comes from now on is missing there";
+    if (why == EAGAIN)
+        err_set(&r->why, ERR_IO, "cannot record to '%s': %s: nobody reads it",
+                r->name, lost);
+    else
+        err_set_errno(&r->why, ERR_IO, why, "cannot record to '%s': %s",
+                      r->name, lost);
     atomic_store(&r->broken, true);
 }
 
-static bool write_all(int fd, const char *bytes, size_t len) {
+/* Whether a pipe takes more, in time: keys and the end of all do not wait for
+ * whoever reads it. */
+static bool takes_more(const struct recorder *r) {
+    struct pollfd fd = {.fd = r->fd, .events = POLLOUT};
+    int n = poll(&fd, 1, PIPE_MS);
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+static void write_all(struct recorder *r, const char *bytes, size_t len) {
     while (len) {
-        ssize_t n = write(fd, bytes, len);
+        ssize_t n = write(r->fd, bytes, len);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return false;
+        if (n < 0 && errno == EAGAIN && takes_more(r)) continue;
+        if (n < 0) {
+            break_off(r, errno);
+            return;
+        }
         bytes += n;
         len -= (size_t)n;
     }
-    return true;
 }
 
 void recorder_flush(struct recorder *r) {
     r->flushed_ms = clock_mono_ms();
     if (r->waiting.len == 0 || is_broken(r)) return;
-    if (!write_all(r->fd, r->waiting.data, r->waiting.len))
-        break_off(r, errno);
+    write_all(r, r->waiting.data, r->waiting.len);
     buf_clear(&r->waiting);
 }
 
@@ -81,12 +98,11 @@ static void end_last_line(struct recorder *r) {
 }
 
 static bool open_file(struct recorder *r, struct err *err) {
+    const int flags = O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
     struct stat st;
-    r->fd = open(r->name, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
-                 0600);
+    r->fd = open(r->name, O_RDWR | flags | O_CREAT, 0600);
     /* What can only be written, such as /dev/stdout in a pipe. */
-    if (r->fd < 0 && errno == EACCES)
-        r->fd = open(r->name, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    if (r->fd < 0 && errno == EACCES) r->fd = open(r->name, O_WRONLY | flags);
     if (r->fd < 0 || fstat(r->fd, &st) != 0)
         return err_set_errno(err, ERR_IO, errno, "cannot record to '%s'",
                              r->name);

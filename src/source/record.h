@@ -4,13 +4,14 @@
  * others, for a line is a watch frame with more members:
  *
  *   {"kevtop":1,"type":"RECORDING","at":"...","clusters":[...],"scope":"..."}
- *   {"kevtop":1,"type":"FEED","at":"...","feed":0,"cluster":0,"ns":"prod"}
+ *   {"kevtop":1,"type":"FEED","at":"...","feed":0,"cluster":0,...}
  *   {"kevtop":1,"type":"ADDED","at":"...","feed":0,"cluster":0,"object":{...}}
  *
  * decode/recording.h has all of them. The header line stands where a run
  * begins; several runs in one file are played one after the other. Written by
  * the watch thread, between source and queue; a write that fails ends the
- * recording, not the run, and is told.
+ * recording, not the run, and is told. A pipe that nobody reads from for a
+ * second has failed.
  */
 #ifndef KEVTOP_SOURCE_RECORD_H
 #define KEVTOP_SOURCE_RECORD_H
