@@ -18,6 +18,15 @@
 /* How often the progress of a list is told. */
 #define PROGRESS_MS 100
 
+enum feed_use { FEED_FREE, FEED_OF_FILES, FEED_OF_RECORDINGS };
+
+struct own_feed {
+    uint16_t number, cluster;
+    char *ns; /* "" for all; owned */
+    enum feed_use use;
+    bool failed; /* by what was told last */
+};
+
 struct files {
     struct source source; /* first: see source.h */
     struct inputs inputs;
@@ -28,11 +37,10 @@ struct files {
     /* watch thread only */
     struct recording *recording;
     struct file_reader *reader;
-    struct input *input;               /* the one that is read */
-    bool own_feed[RECORDING_CLUSTERS]; /* of a cluster: somebody has it */
-    uint16_t feeds;                    /* so many are known */
-    bool has_plain;                    /* and its feed */
-    uint16_t plain;
+    struct input *input;        /* the one that is read */
+    VEC(struct own_feed) feeds; /* by number */
+    bool has_plain;
+    uint16_t plain;  /* its feed */
     uint64_t listed; /* events of plain files */
     int64_t told_ms; /* when their number was told */
     uint64_t bad;    /* documents of this input */
@@ -70,13 +78,13 @@ static void push_state(struct files *f, uint16_t feed, uint16_t cluster,
     push(f, c);
 }
 
-static void push_listing(struct files *f, uint16_t feed) {
+static void push_listing(struct files *f, uint16_t feed, uint16_t cluster) {
     const struct feed_report report = {.state = FEED_LISTING,
                                        .retry_at_us = TIME_UNSET,
                                        .listed = f->listed,
                                        .remaining = -1};
     f->told_ms = clock_mono_ms();
-    push_state(f, feed, 0, &report);
+    push_state(f, feed, cluster, &report);
 }
 
 /* --- feeds ------------------------------------------------------------ */
@@ -86,39 +94,65 @@ static size_t count_clusters(const struct files *f) {
 }
 
 /* The next number. Where there are no more, the last one is shared. */
-static uint16_t new_feed(struct files *f, uint16_t cluster, struct str ns) {
-    uint16_t feed = f->feeds;
-    if (f->feeds < LIMIT_FEEDS - 1) f->feeds++;
-    push_feed(f, feed, cluster, ns);
-    return feed;
+static struct own_feed *new_feed(struct files *f, uint16_t cluster,
+                                 struct str ns) {
+    size_t n = f->feeds.n;
+    const struct own_feed feed = {
+        .number = (uint16_t)(n < LIMIT_FEEDS ? n : LIMIT_FEEDS - 1),
+        .cluster = cluster,
+        .ns = xstrndup(ns.ptr ? ns.ptr : "", ns.len)};
+    vec_push(&f->feeds, feed);
+    push_feed(f, feed.number, cluster, ns);
+    return &f->feeds.at[n];
 }
 
-/* The feed of all namespaces of a cluster is the cluster's, for the first that
- * wants it. */
-static uint16_t take_feed(struct files *f, uint16_t cluster, struct str ns) {
-    if (ns.len || f->own_feed[cluster]) return new_feed(f, cluster, ns);
-    f->own_feed[cluster] = true;
-    return cluster;
-}
-
-/* That of the one list that all plain files are. */
-static uint16_t plain_feed(struct files *f) {
-    if (!f->has_plain) {
-        f->has_plain = true;
-        f->plain = take_feed(f, 0, STR(""));
-        push_mark(f, CHANGE_LIST_BEGIN, f->plain, 0);
+/* That which watches ns of a cluster, in whatever recording. */
+static struct own_feed *find_feed(struct files *f, uint16_t cluster,
+                                  struct str ns) {
+    for (size_t i = 0; i < f->feeds.n; i++) {
+        struct own_feed *feed = &f->feeds.at[i];
+        if (feed->use != FEED_OF_FILES && feed->cluster == cluster &&
+            str_eq(str_of(feed->ns), ns))
+            return feed;
     }
+    return new_feed(f, cluster, ns);
+}
+
+/* That of the one list that all plain files are: no recording's list may say
+ * what is no longer in it. */
+static uint16_t plain_feed(struct files *f) {
+    if (f->has_plain) return f->plain;
+    uint16_t cluster = f->inputs.other;
+    struct own_feed *feed = find_feed(f, cluster, STR(""));
+    if (feed->use != FEED_FREE) feed = new_feed(f, cluster, STR(""));
+    feed->use = FEED_OF_FILES;
+    f->has_plain = true;
+    f->plain = feed->number;
+    push_mark(f, CHANGE_LIST_BEGIN, f->plain, cluster);
     return f->plain;
 }
 
-static uint16_t recorded_feed(struct files *f, const struct change *c) {
-    struct input *in = f->input;
+static struct input_feed *recorded_feed(struct input *in, uint16_t theirs) {
     for (size_t i = 0; i < in->feeds.n; i++)
-        if (in->feeds.at[i].theirs == c->feed) return in->feeds.at[i].ours;
-    struct str ns = c->kind == CHANGE_FEED ? c->u.text : STR("");
-    const struct input_feed feed = {c->feed, take_feed(f, c->cluster, ns)};
+        if (in->feeds.at[i].theirs == theirs) return &in->feeds.at[i];
+    const struct input_feed feed = {.theirs = theirs};
     vec_push(&in->feeds, feed);
-    return feed.ours;
+    return &in->feeds.at[in->feeds.n - 1];
+}
+
+/* A feed that nothing told of, of a recording without its beginning, is one
+ * of its own. */
+static struct own_feed *feed_of(struct files *f, const struct change *c) {
+    bool begins = c->kind == CHANGE_FEED;
+    struct input_feed *feed = recorded_feed(f->input, c->feed);
+    if (begins || !feed->known) {
+        struct own_feed *own = begins ? find_feed(f, c->cluster, c->u.text)
+                                      : new_feed(f, c->cluster, STR(""));
+        own->use = FEED_OF_RECORDINGS;
+        feed->known = true;
+        feed->ours = (size_t)(own - f->feeds.at);
+    }
+    return &f->feeds.at[feed->ours];
 }
 
 /* --- what is broken --------------------------------------------------- */
@@ -163,7 +197,10 @@ static void fail_input(struct files *f, enum err_kind kind, const char *fmt,
                                        .retry_at_us = TIME_UNSET,
                                        .remaining = -1,
                                        .text = str_of(text)};
-    push_state(f, new_feed(f, 0, STR("")), 0, &report);
+    struct own_feed *feed = new_feed(f, f->inputs.other, STR(""));
+    feed->use = FEED_OF_FILES;
+    feed->failed = true;
+    push_state(f, feed->number, feed->cluster, &report);
 }
 
 /* --- waiting ---------------------------------------------------------- */
@@ -216,10 +253,12 @@ static bool take_listed(struct files *f, const struct draft *d,
     playing_event(&f->playing, d);
     f->listed++;
     if (f->listed % 64 == 0 && clock_mono_ms() - f->told_ms >= PROGRESS_MS) {
-        push_listing(f, feed);
+        push_listing(f, feed, f->inputs.other);
         answer_all(f);
     }
-    return push(f, change_new_event(kind, feed, clock_now_us(), d));
+    struct change *c = change_new_event(kind, feed, clock_now_us(), d);
+    c->cluster = f->inputs.other;
+    return push(f, c);
 }
 
 static bool take_frame(struct files *f, uint64_t line,
@@ -233,22 +272,40 @@ static bool take_frame(struct files *f, uint64_t line,
     case WATCH_BOOKMARK:
         return true;
     case WATCH_ERROR:
-        take_bad(f, line, w->status.message);
+        take_bad(f, line,
+                 w->status.message.len ? w->status.message
+                                       : STR("the watch ended with an error"));
         break;
     }
     return !f->closed;
 }
 
-/* Which of their clusters is which of ours. */
-static void map_clusters(struct files *f, const struct recording_head *head) {
-    for (size_t i = 0; i < head->n_clusters; i++)
-        f->input->clusters[i] = inputs_cluster(&f->inputs, head->clusters[i]);
+/* A run begins: which of its clusters is which of ours; its feeds follow. */
+static void begin_run(struct files *f, const struct recording_head *head) {
+    struct input *in = f->input;
+    for (size_t i = 0; i < RECORDING_CLUSTERS; i++)
+        in->clusters[i] = i < head->n_clusters
+                              ? inputs_cluster(&f->inputs, head->clusters[i])
+                              : f->inputs.other;
+    vec_clear(&in->feeds);
+    playing_begin(&f->playing);
+    playing_line(&f->playing, head->at_us);
+}
+
+/* At once, what a feed waited for is of the past: the journal has it, nobody
+ * has to be told. */
+static void settle_state(struct files *f, struct own_feed *feed,
+                         struct change *c) {
+    struct feed_report *r = &c->u.state;
+    feed->failed = r->state == FEED_FAILED;
+    if (f->playing.speed <= 0 && r->state == FEED_WAITING) r->kind = ERR_NONE;
 }
 
 static bool play(struct files *f, struct change *c) {
     c->cluster = f->input->clusters[c->cluster];
-    if (c->cluster >= count_clusters(f)) c->cluster = 0;
-    c->feed = recorded_feed(f, c);
+    struct own_feed *feed = feed_of(f, c);
+    c->feed = feed->number;
+    if (c->kind == CHANGE_STATE) settle_state(f, feed, c);
     int64_t wait_ms = playing_wait_ms(&f->playing, c->at_us);
     bool ok = wait_ms == 0 || wait_for(f, -1, wait_ms);
     playing_line(&f->playing, c->at_us);
@@ -264,14 +321,11 @@ static bool take_record(struct files *f, uint64_t line, char *doc,
     struct err err = {0};
     switch (recording_get(f->recording, doc, len, &head, &c, &err)) {
     case RECORDING_HEAD:
-        map_clusters(f, &head);
-        playing_begin(&f->playing);
-        playing_line(&f->playing, head.at_us);
+        begin_run(f, &head);
         return true;
     case RECORDING_CHANGE:
         return play(f, c);
     case RECORDING_OTHER:
-        return true;
     case RECORDING_BAD:
         take_bad(f, line, str_of(err.text));
         break;
@@ -317,6 +371,7 @@ static bool read_to_end(struct files *f, struct unpack *u, char *bytes,
             return err_set_errno(err, ERR_IO, errno, "it cannot be read");
         if (n == 0) break;
         if (!unpack_feed(u, bytes, (size_t)n, err)) return false;
+        if (!goes_on(f)) return false;
         answer_all(f);
     }
     return unpack_end(u, err) && file_reader_end(f->reader);
@@ -359,23 +414,18 @@ static void end_all(struct files *f) {
                                        .listed = f->listed,
                                        .remaining = -1,
                                        .text = str_of(text)};
-    if (f->has_plain) push_mark(f, CHANGE_LIST_END, f->plain, 0);
-    for (size_t i = 0; i < count_clusters(f); i++)
-        push_state(f, (uint16_t)i, (uint16_t)i, &report);
-    for (size_t i = 0; i < f->inputs.n; i++) {
-        const struct input *in = &f->inputs.at[i];
-        for (size_t k = 0; k < in->feeds.n; k++)
-            if (in->feeds.at[k].ours >= count_clusters(f))
-                push_state(f, in->feeds.at[k].ours, in->clusters[0], &report);
+    if (f->has_plain) push_mark(f, CHANGE_LIST_END, f->plain, f->inputs.other);
+    for (size_t i = 0; i < f->feeds.n; i++) {
+        const struct own_feed *feed = &f->feeds.at[i];
+        if (!feed->failed) push_state(f, feed->number, feed->cluster, &report);
     }
 }
 
 static void files_run(struct source *s) {
     struct files *f = (struct files *)s;
     f->recording = recording_new();
-    f->feeds = (uint16_t)count_clusters(f);
-    for (uint16_t i = 0; i < f->feeds; i++) push_feed(f, i, i, STR(""));
-    push_listing(f, 0);
+    for (uint16_t i = 0; i < count_clusters(f); i++) new_feed(f, i, STR(""));
+    push_listing(f, 0, 0);
     for (size_t i = 0; i < f->inputs.n && goes_on(f); i++)
         read_input(f, &f->inputs.at[i]);
     if (goes_on(f)) {
@@ -396,6 +446,8 @@ static void files_wake(struct source *s) {
 static void files_free(struct source *s) {
     struct files *f = (struct files *)s;
     inputs_close(&f->inputs);
+    for (size_t i = 0; i < f->feeds.n; i++) xfree(f->feeds.at[i].ns);
+    vec_done(&f->feeds);
     close(f->wake[0]);
     close(f->wake[1]);
     xfree(f->names);

@@ -11,8 +11,11 @@
 #include "base/unpack.h"
 #include "source/file_internal.h"
 
-/* Of the first line, unpacked: a header is shorter. */
+#define READ_BYTES (256 * KIB)
+/* Of a line, unpacked: one that a run begins with is shorter, */
 #define PEEK_BYTES (64 * KIB)
+/* and says so here. */
+#define HEAD_BYTES 64
 
 const char *input_label(const struct input *i) {
     return strcmp(i->name, "-") == 0 ? "standard input" : i->name;
@@ -37,58 +40,113 @@ static bool open_input(struct input *i, const char *name, struct err *err) {
     return true;
 }
 
-/* --- a look at the beginning ------------------------------------------ */
-
-static bool keep(void *ctx, const char *bytes, size_t len) {
-    struct buf *out = ctx;
-    size_t room = out->cap - out->len;
-    buf_add(out, bytes, len < room ? len : room);
-    return out->len < out->cap;
-}
-
-/* The first line of a file that may be packed, as far as PEEK_BYTES go. */
-static void peek(const struct input *i, struct buf *line) {
-    char *bytes = xmalloc(PEEK_BYTES);
-    struct unpack *u = unpack_new(keep, line);
-    ssize_t n = pread(i->fd, bytes, PEEK_BYTES, 0);
-    /* What is damaged is told when the file is read. */
-    bool whole = n > 0 && unpack_feed(u, bytes, (size_t)n, NULL);
-    (void)whole;
-    const char *end = line->len ? memchr(line->data, '\n', line->len) : NULL;
-    if (end) buf_cut(line, (size_t)(end - line->data));
-    unpack_free(u);
-    xfree(bytes);
-}
+/* --- clusters --------------------------------------------------------- */
 
 uint16_t inputs_cluster(const struct inputs *in, struct str name) {
     for (size_t i = 0; i < in->clusters.n; i++)
         if (str_eq(str_of(in->clusters.at[i]), name)) return (uint16_t)i;
-    return 0;
+    return in->other;
 }
 
-static uint16_t add_cluster(struct inputs *in, struct str name) {
+static bool has_cluster(const struct inputs *in, struct str name) {
     for (size_t i = 0; i < in->clusters.n; i++)
-        if (str_eq(str_of(in->clusters.at[i]), name)) return (uint16_t)i;
-    if (in->clusters.n == RECORDING_CLUSTERS) return 0;
-    vec_push(&in->clusters, xstrndup(name.ptr ? name.ptr : "", name.len));
-    return (uint16_t)(in->clusters.n - 1);
+        if (str_eq(str_of(in->clusters.at[i]), name)) return true;
+    return false;
 }
 
-static void look_into(struct inputs *in, struct input *i,
-                      struct recording *reader) {
-    struct buf line = BUF_INIT(PEEK_BYTES);
+static void add_cluster(struct inputs *in, struct str name) {
+    if (has_cluster(in, name) || in->clusters.n == RECORDING_CLUSTERS - 1)
+        return;
+    vec_push(&in->clusters, xstrndup(name.ptr ? name.ptr : "", name.len));
+}
+
+/* --- a look through recordings ---------------------------------------- */
+
+/* What is looked at: the lines that a run begins with. */
+struct look {
+    struct inputs *in;
+    struct input *i;
+    struct recording *reader;
+    struct buf line; /* its beginning; PEEK_BYTES at most */
+    bool anonymous;  /* a run without names */
+    bool stopped;    /* it is no recording */
+};
+
+static bool is_head(struct str line) {
+    return str_starts(line, STR("{\"kevtop\":")) &&
+           str_has_nocase(str_sub(line, 0, HEAD_BYTES), STR("\"RECORDING\""));
+}
+
+static void take_head(struct look *l, const struct recording_head *head) {
+    if (!l->i->recording) l->i->began_us = head->at_us;
+    l->i->recording = true;
+    l->anonymous = l->anonymous || head->n_clusters == 0;
+    for (size_t k = 0; k < head->n_clusters; k++)
+        add_cluster(l->in, head->clusters[k]);
+}
+
+static void take_line(struct look *l) {
     struct recording_head head;
     struct change *c;
-    peek(i, &line);
-    if (line.len && str_starts(buf_str(&line), STR("{\"kevtop\":")) &&
-        recording_get(reader, line.data, line.len, &head, &c, NULL) ==
-            RECORDING_HEAD) {
-        i->recording = true;
-        i->began_us = head.at_us;
-        for (size_t k = 0; k < head.n_clusters; k++)
-            i->clusters[k] = add_cluster(in, head.clusters[k]);
+    if (is_head(buf_str(&l->line)) &&
+        recording_get(l->reader, l->line.data, l->line.len, &head, &c, NULL) ==
+            RECORDING_HEAD)
+        take_head(l, &head);
+    buf_clear(&l->line);
+    l->stopped = !l->i->recording;
+}
+
+static bool look_at(void *ctx, const char *bytes, size_t len) {
+    struct look *l = ctx;
+    while (len && !l->stopped) {
+        const char *end = memchr(bytes, '\n', len);
+        size_t n = end ? (size_t)(end - bytes) : len;
+        size_t room = l->line.cap - l->line.len;
+        buf_add(&l->line, bytes, n < room ? n : room);
+        if (end) take_line(l);
+        n += end != NULL;
+        bytes += n;
+        len -= n;
     }
-    buf_done(&line);
+    return !l->stopped;
+}
+
+/* Each run in it may be of other clusters. What is damaged is told when the
+ * file is read. */
+static void look_through(struct look *l) {
+    char *bytes = xmalloc(READ_BYTES);
+    struct unpack *u = unpack_new(look_at, l);
+    bool more = true;
+    for (off_t at = 0; more;) {
+        ssize_t n = pread(l->i->fd, bytes, READ_BYTES, at);
+        more = n > 0 && unpack_feed(u, bytes, (size_t)n, NULL);
+        at += n > 0 ? n : 0;
+    }
+    if (!l->stopped) take_line(l);
+    buf_clear(&l->line);
+    unpack_free(u);
+    xfree(bytes);
+}
+
+/* Where several clusters have names, what has none is of none of them. */
+static void name_clusters(struct inputs *in) {
+    struct look l = {
+        .in = in, .reader = recording_new(), .line = BUF_INIT(PEEK_BYTES)};
+    for (size_t i = 0; i < in->n; i++) {
+        l.i = &in->at[i];
+        l.stopped = false;
+        if (l.i->regular) look_through(&l);
+        if (!l.i->recording) l.anonymous = true;
+    }
+    if (in->clusters.n > 1 && l.anonymous) {
+        in->other = (uint16_t)in->clusters.n;
+        vec_push(&in->clusters, xstrdup("files"));
+    }
+    for (size_t i = 0; i < in->n; i++)
+        for (size_t k = 0; k < RECORDING_CLUSTERS; k++)
+            in->at[i].clusters[k] = in->other;
+    recording_free(l.reader);
+    buf_done(&l.line);
 }
 
 /* --- all of them ------------------------------------------------------ */
@@ -121,10 +179,7 @@ bool inputs_open(struct inputs *in, const struct file_config *config,
         inputs_close(in);
         return false;
     }
-    struct recording *reader = recording_new();
-    for (size_t i = 0; i < in->n; i++)
-        if (in->at[i].regular) look_into(in, &in->at[i], reader);
-    recording_free(reader);
+    name_clusters(in);
     qsort(in->at, in->n, sizeof(*in->at), by_time);
     return true;
 }

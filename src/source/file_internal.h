@@ -19,7 +19,9 @@
 
 /* A feed of a recording, and which one it is here. */
 struct input_feed {
-    uint16_t theirs, ours;
+    uint16_t theirs;
+    bool known;
+    size_t ours; /* in struct files */
 };
 
 struct input {
@@ -30,7 +32,7 @@ struct input {
     /* Of a recording; found by a look at its beginning. */
     bool recording;
     int64_t began_us;
-    /* Which of all clusters its clusters are, by index. */
+    /* Which of all clusters those of its run are, by index. */
     uint16_t clusters[RECORDING_CLUSTERS];
     VEC(struct input_feed) feeds;
 };
@@ -39,6 +41,7 @@ struct inputs {
     struct input *at;
     size_t n;
     VEC(char *) clusters; /* the names that recordings have; owned */
+    uint16_t other;       /* which of them has what says no name */
 };
 
 /* --- file_inputs.c ----------------------------------------------------- */
@@ -48,7 +51,7 @@ struct inputs {
 bool inputs_open(struct inputs *in, const struct file_config *config,
                  struct err *err) CC_MUST_USE;
 void inputs_close(struct inputs *in);
-/* The index of that name among all clusters; 0 where there is one alone. */
+/* The index of that name among all clusters. */
 uint16_t inputs_cluster(const struct inputs *in, struct str name);
 /* "events.json", "standard input": for messages. */
 const char *input_label(const struct input *i);
@@ -59,10 +62,11 @@ const char *input_label(const struct input *i);
 struct playing {
     double speed; /* 0: at once */
     int64_t ttl_us;
-    /* Of the recording that is played. */
+    /* Of the run that is played. */
     bool began;
     int64_t began_us; /* its time then ... */
     int64_t began_ms; /* ... and the machine's */
+    int64_t last_us;  /* its time now */
     /* So far. */
     int64_t recorded_us; /* the last time in any recording */
     int64_t newest_us;   /* last occurrence in plain files */
@@ -74,7 +78,7 @@ void playing_init(struct playing *p, const struct file_config *config);
 void playing_open(struct playing *p, const struct input *i);
 /* An event of a plain file. */
 void playing_event(struct playing *p, const struct draft *d);
-/* A recording begins anew. */
+/* A run of a recording begins. */
 void playing_begin(struct playing *p);
 /* A line of a recording: how long to wait for its turn, in milliseconds. */
 int64_t playing_wait_ms(struct playing *p, int64_t at_us);

@@ -49,14 +49,19 @@ void playing_begin(struct playing *p) {
     p->began = false;
 }
 
+/* From here on it is at_us now. */
+static void go_on_from(struct playing *p, int64_t at_us) {
+    p->began = true;
+    p->began_us = at_us;
+    p->began_ms = clock_mono_ms();
+    clock_play(at_us, p->speed);
+}
+
 int64_t playing_wait_ms(struct playing *p, int64_t at_us) {
     if (p->speed <= 0) return 0;
-    if (!p->began) {
-        p->began = true;
-        p->began_us = at_us;
-        p->began_ms = clock_mono_ms();
-        clock_play(at_us, p->speed);
-    }
+    /* Or the machine's clock was set back: the story goes on from there. */
+    if (!p->began || at_us < p->last_us - US_PER_S) go_on_from(p, at_us);
+    p->last_us = at_us;
     double due_ms = (double)(at_us - p->began_us) / 1000 / p->speed;
     double passed_ms = (double)(clock_mono_ms() - p->began_ms);
     double wait_ms = due_ms - passed_ms;
