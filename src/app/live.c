@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "print/save.h"
+#include "report/report.h"
 #include "tui/loop.h"
 #include "tui/script.h"
 
@@ -83,6 +84,36 @@ static void lend(void *ctx) {
     if (source) source_command(source, SOURCE_TERMINAL);
 }
 
+/* A page about the rows on top, or about all where there are none. */
+static void write_report(struct live *live, struct loop *loop,
+                         const struct screen_save *wanted) {
+    const struct pipeline *p = live->pipeline;
+    const struct screen_place place = place_of(live);
+    struct query *q =
+        wanted->rows ? query_new_like(wanted->rows) : query_new(p->store);
+    const struct report report = {
+        .store = p->store,
+        .rows = q,
+        .context = place.context,
+        .scope = place.scope,
+        .filter = wanted->text.len ? wanted->text.ptr : "",
+        .now_us = clock_now_us(),
+        .ttl_us = p->settings->ttl_us,
+        .clusters = place.clusters,
+        .objects = wanted->objects,
+        .n_objects = wanted->n_objects,
+    };
+    struct err err = {0};
+    size_t n;
+    query_refresh(q, report.now_us);
+    if (report_write(&report, wanted->name, wanted->replace, &n, &err))
+        screen_say(loop->screen, false, "%zu events are reported in %s", n,
+                   wanted->name);
+    else
+        screen_say(loop->screen, true, "%s", err.text);
+    query_free(q);
+}
+
 /* Rows or text into a file, in the format that its name says. */
 static void save(void *ctx, struct loop *loop) {
     struct live *live = ctx;
@@ -90,6 +121,10 @@ static void save(void *ctx, struct loop *loop) {
     const char *const *clusters = pipeline_clusters(p);
     struct screen_save wanted;
     screen_save(loop->screen, &wanted);
+    if (wanted.report) {
+        write_report(live, loop, &wanted);
+        return;
+    }
     const struct save what = {
         .name = wanted.name,
         .replace = wanted.replace,

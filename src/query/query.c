@@ -338,6 +338,14 @@ struct query *query_new(struct store *st) {
     return q;
 }
 
+struct query *query_new_like(const struct query *q) {
+    struct query *other = query_new(q->st);
+    memcpy(other->filters, q->filters, sizeof(q->filters));
+    other->scope = q->scope;
+    other->clusters = q->clusters;
+    return other;
+}
+
 void query_free(struct query *q) {
     if (!q) return;
     groups_free(q->groups);

@@ -20,6 +20,9 @@
 struct query;
 
 struct query *query_new(struct store *st);
+/* Another one of the same store, filters and scope, in the natural order of
+ * events. */
+struct query *query_new_like(const struct query *q);
 void query_free(struct query *q);
 
 /* Every setter makes the next refresh start afresh. */

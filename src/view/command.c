@@ -84,6 +84,14 @@ static unsigned run_save(struct screen *s, struct str arg) {
     return screen_save_as(s, arg, false);
 }
 
+static unsigned run_report(struct screen *s, struct str arg) {
+    return screen_report_as(s, arg, false);
+}
+
+static unsigned run_report_over(struct screen *s, struct str arg) {
+    return screen_report_as(s, arg, true);
+}
+
 static unsigned run_save_over(struct screen *s, struct str arg) {
     return screen_save_as(s, arg, true);
 }
@@ -197,8 +205,12 @@ static const struct command commands[] = {
      NULL},
     {"q", "", "quit", false, true, run_quit, NULL},
     {"quit", "", "quit", false, true, run_quit, NULL},
-    {"save", "FILE", "what is shown: .txt .csv .json .jsonl .yaml", false,
-     false, run_save, NULL},
+    {"report", "FILE", "a postmortem: .html .md; report! replaces", false,
+     false, run_report, NULL},
+    {"report!", "FILE", "the same, over a file that is there", false, false,
+     run_report_over, NULL},
+    {"save", "FILE", "what is shown: .txt .csv .json .yaml; save! replaces",
+     false, false, run_save, NULL},
     {"save!", "FILE", "the same, over a file that is there", false, false,
      run_save_over, NULL},
     {"sort", "COLUMN", "sort by a column of the table", true, false, run_sort,

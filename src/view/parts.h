@@ -65,6 +65,7 @@ struct screen {
     struct buf save_text; /* see screen_save() */
     char save_name[LIMIT_PROMPT_BYTES];
     bool save_replaces;
+    bool save_reports;
     char notice[LIMIT_NOTICE_BYTES]; /* see screen_notice() */
     int64_t noticed_us;              /* when the last one was given */
     uint64_t unnoticed;              /* matches since */
@@ -115,6 +116,7 @@ struct view *screen_list_on_top(struct screen *s);
 
 unsigned screen_copy(struct screen *s);
 unsigned screen_save_as(struct screen *s, struct str name, bool replace);
+unsigned screen_report_as(struct screen *s, struct str name, bool replace);
 unsigned screen_use_theme(struct screen *s, struct str name);
 unsigned screen_toggle_mouse(struct screen *s);
 void screen_set_bell(struct screen *s, bool on);

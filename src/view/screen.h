@@ -105,12 +105,17 @@ const char *screen_contexts(const struct screen *s);
 /* After REACT_COPY: cleaned lines. Borrowed. */
 struct str screen_copied(const struct screen *s);
 /* After REACT_SAVE: the file's name as typed, and what goes into it: rows, or
- * if that is NULL the text. Borrowed until the next key. */
+ * if that is NULL the text; or a report of the rows, and of the objects that
+ * are marked. Borrowed until the next key or change. */
+enum { SCREEN_OBJECTS = 50 };
 struct screen_save {
     const char *name;
     bool replace; /* a file that is there */
+    bool report;
+    const struct object *objects[SCREEN_OBJECTS];
+    size_t n_objects;
     const struct query *rows;
-    struct str text;                     /* cleaned */
+    struct str text; /* cleaned; of a report, how the filters read */
     const struct column *const *columns; /* as shown */
     int n_columns;
 };

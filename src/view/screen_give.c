@@ -62,6 +62,7 @@ unsigned screen_save_as(struct screen *s, struct str name, bool replace) {
     }
     snprintf(s->save_name, sizeof(s->save_name), "%.*s", STR_ARG(name));
     s->save_replaces = replace;
+    s->save_reports = false;
     buf_clear(&s->save_text);
     if (v->ops->text) {
         struct buf raw = BUF_INIT(LIMIT_DOC_BYTES);
@@ -72,15 +73,33 @@ unsigned screen_save_as(struct screen *s, struct str name, bool replace) {
     return REACT_SAVE | REACT_DRAW;
 }
 
+/* Of the rows on top; of what one object is about, of all. */
+unsigned screen_report_as(struct screen *s, struct str name, bool replace) {
+    if (name.len == 0 || name.len >= sizeof(s->save_name)) {
+        screen_say(s, true, "report needs a file: :report incident.html");
+        return REACT_DRAW;
+    }
+    snprintf(s->save_name, sizeof(s->save_name), "%.*s", STR_ARG(name));
+    s->save_replaces = replace;
+    s->save_reports = true;
+    buf_clear(&s->save_text);
+    buf_printf(&s->save_text, "%s%s%s", s->env.flags_text,
+               s->env.flags_text[0] && s->typed_text ? " " : "",
+               s->typed_text ? s->typed_text : "");
+    return REACT_SAVE | REACT_DRAW;
+}
+
 void screen_save(const struct screen *s, struct screen_save *out) {
     const struct view *v = screen_top(s);
     *out = (struct screen_save){.name = s->save_name,
                                 .replace = s->save_replaces,
+                                .report = s->save_reports,
                                 .text = buf_str(&s->save_text)};
     if (!v->ops->rows) return;
     out->rows = v->ops->rows(v);
-    if (v->ops == &view_list)
-        out->columns = view_list_shown(v, &out->n_columns);
+    if (v->ops != &view_list) return;
+    out->columns = view_list_shown(v, &out->n_columns);
+    out->n_objects = view_list_marked(v, out->objects, SCREEN_OBJECTS);
 }
 
 /* --- the terminal ----------------------------------------------------- */

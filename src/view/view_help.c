@@ -3,6 +3,7 @@
  * commands, the filter language where `/` filters, and the signs. In two
  * columns where there is room, so that it fits a screen. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/cc.h"
@@ -224,7 +225,8 @@ static void add_commands(struct help_view *v, int column) {
     add_title(v, column, "Commands");
     for (size_t i = 0; i < n; i++) {
         char text[40];
-        if (all[i].is_key) continue;
+        bool forced = strchr(all[i].name, '!') != NULL;
+        if (all[i].is_key || forced) continue;
         if (all[i].table && v->about != &view_list) continue;
         snprintf(text, sizeof(text), ":%s %s", all[i].name, all[i].arg);
         add_pair(v, column, text, TERM_CELLS, all[i].help);

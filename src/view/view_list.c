@@ -335,6 +335,20 @@ const struct column *const *view_list_shown(const struct view *v, int *n) {
     return t->columns;
 }
 
+size_t view_list_marked(const struct view *v, const struct object **objects,
+                        size_t max) {
+    const struct list *l = as_const_list(v);
+    size_t n = 0, rows = l->table.marks.ids.n ? query_count(l->query) : 0;
+    for (size_t i = 0; i < rows && n < max; i++) {
+        struct row row = query_row(l->query, i);
+        if (row.kind == ROW_GAP || !marks_has(&l->table.marks, row_id(&row)))
+            continue;
+        objects[n++] = row.kind == ROW_GROUP ? row.u.group->newest->object
+                                             : row.u.entry->object;
+    }
+    return n;
+}
+
 void view_list_like(struct view *v, const struct view *other) {
     struct list *l = as_list(v);
     const struct list *from = as_const_list(other);

@@ -31,6 +31,10 @@ bool view_list_pick_columns(struct view *v, struct str names,
                             struct err *err) CC_MUST_USE;
 /* Those that are shown. Borrowed. */
 const struct column *const *view_list_shown(const struct view *v, int *n);
+/* Objects of the marked rows, each row's newest; at most max. Borrowed until
+ * the next change. */
+size_t view_list_marked(const struct view *v, const struct object **objects,
+                        size_t max);
 /* The other way round. */
 void view_list_invert(struct view *v);
 /* Group and sort as another list does that is not within a group. */

@@ -82,3 +82,33 @@ PY
   is status "$status" 1
   is files "$(find . -name 'r.*' -o -name 'd.md*' | sort | xargs)" './d.md ./r.md'
 }
+
+@test "the screen: :report tells of what is marked, and replaces nothing unasked" {
+  cat >script <<'SCRIPT'
+size 120x30
+settle
+key z
+key z
+key Space
+key Down
+key Space
+key :
+type report r.html
+key Enter
+screen
+key :
+type report r.html
+key Enter
+screen
+SCRIPT
+  KEVTOP_SCRIPT=script "$KEVTOP" --demo >out
+  lines_match "$(cat out)" 'events are reported in r.html'
+  lines_match "$(cat out)" "'r.html' is there already: '!' behind the command replaces it"
+  python3 - <<'PY'
+import xml.dom.minidom
+page = xml.dom.minidom.parse("r.html")
+assert "Objects" in [h.firstChild.data for h in page.getElementsByTagName("h2")]
+objects = [h for h in page.getElementsByTagName("h3") if "/" in h.firstChild.data]
+assert len(objects) == 2, objects
+PY
+}
