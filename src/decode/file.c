@@ -39,7 +39,9 @@ struct file_reader {
     bool emitted;       /* an item, among these bytes */
     bool skipping;      /* behind a broken document */
     bool in_text;       /* the last line was no document either */
+    bool in_array;      /* of events: the frame takes it for a List's items */
     bool has_events;
+    bool bad; /* something was no event */
     bool stopped;
 };
 
@@ -53,6 +55,7 @@ static bool emit(struct file_reader *r, const struct file_piece *piece) {
 static bool emit_bad(struct file_reader *r, uint64_t line, const char *why) {
     const struct file_piece piece = {
         .kind = FILE_BAD, .line = line, .u.why = str_of(why)};
+    r->bad = true;
     return emit(r, &piece);
 }
 
@@ -81,15 +84,24 @@ static bool emit_frame(struct file_reader *r, uint64_t line,
     return emit(r, &piece);
 }
 
+/* What a List still has are items that were not cut: YAML's in brackets. */
+static bool emit_list(struct file_reader *r, uint64_t line,
+                      const struct json *v) {
+    struct str kind = json_text(json_get(v, "kind"));
+    bool more = !r->stopped;
+    for (const struct json *item = json_first(json_get(v, "items"));
+         item && more; item = json_next(item))
+        more = emit_event(r, line, item, true);
+    if (kind.len == 0 || str_eq(kind, STR("List")) ||
+        str_eq(kind, STR("EventList")))
+        r->has_events = r->has_events || !r->bad;
+    return more;
+}
+
 /* A document without its items, if it had any. */
 static bool emit_document(struct file_reader *r, uint64_t line,
                           const struct json *v) {
-    struct str kind = json_text(json_get(v, "kind"));
-    if (json_is_array(json_get(v, "items"))) {
-        if (str_eq(kind, STR("List")) || str_eq(kind, STR("EventList")))
-            r->has_events = r->has_events || !r->looks.kind[0];
-        return !r->stopped;
-    }
+    if (json_is_array(json_get(v, "items"))) return emit_list(r, line, v);
     if (json_get(v, "object") && json_get(v, "type"))
         return emit_frame(r, line, v);
     return emit_event(r, line, v, false);
@@ -153,6 +165,7 @@ static bool on_yaml(void *ctx, uint64_t line, bool item, char *doc, size_t len,
 static bool give_up(struct file_reader *r, const char *why) {
     uint64_t line = frame_in_item(r->frame) ? r->item_line : r->doc_line;
     frame_reset(r->frame);
+    r->in_array = false;
     return emit_bad(r, line, why);
 }
 
@@ -178,15 +191,14 @@ static void begin_line(struct file_reader *r, char first) {
     }
 }
 
-static bool is_json(const struct file_reader *r, char first) {
-    bool column_0 = r->text.len == 0;
+static bool is_json(const struct file_reader *r, char first, bool column_0) {
     if (!yamlcut_is_empty(r->yaml)) return first == '{' && column_0;
     return first == '{' || first == '[' || first == '\xef';
 }
 
 /* At the first byte that is no blank. */
-static void decide(struct file_reader *r, char first) {
-    r->line = is_json(r, first) ? JSON : WHOLE;
+static void decide(struct file_reader *r, char first, bool column_0) {
+    r->line = is_json(r, first, column_0) ? JSON : WHOLE;
     if (r->line != JSON) return;
     buf_clear(&r->text);
     if (!yamlcut_is_empty(r->yaml) && !yamlcut_end(r->yaml)) r->stopped = true;
@@ -231,13 +243,29 @@ static bool end_line(struct file_reader *r) {
     return more;
 }
 
+/* An array of events, as jq -s makes it, is a List without its head. */
+static void begin_array(struct file_reader *r) {
+    static const char head[] = "{\"items\":";
+    r->in_array = true;
+    if (!frame_feed(r->frame, head, strlen(head))) r->stopped = true;
+}
+
+static void end_array(struct file_reader *r) {
+    r->in_array = false;
+    if (!frame_feed(r->frame, "}", 1)) r->stopped = true;
+}
+
 static void feed_json(struct file_reader *r, const char *bytes, size_t len) {
-    if (frame_at_boundary(r->frame)) r->doc_line = r->number;
+    if (frame_at_boundary(r->frame)) {
+        r->doc_line = r->number;
+        if (len && bytes[0] == '[') begin_array(r);
+    }
     r->was_in_item = frame_in_item(r->frame);
     r->emitted = false;
     if (!frame_feed(r->frame, bytes, len)) r->stopped = true;
     if (frame_in_item(r->frame) && (!r->was_in_item || r->emitted))
         r->item_line = r->number;
+    if (r->in_array && frame_is_behind_items(r->frame)) end_array(r);
 }
 
 static size_t blanks(const char *bytes, size_t len) {
@@ -252,7 +280,7 @@ static void feed_line(struct file_reader *r, const char *bytes, size_t len) {
     if (r->line == UNDECIDED && r->text.len == 0) begin_line(r, bytes[0]);
     if (r->line == UNDECIDED) {
         size_t n = blanks(bytes, len);
-        if (n < len) decide(r, bytes[n]);
+        if (n < len) decide(r, bytes[n], n + r->text.len == 0);
         if (r->line == JSON) {
             bytes += n;
             len -= n;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The events of a file, whatever its shape: a List of events (`kubectl get
  * events -o json` or `-o yaml`), one event a line, watch frames, pretty-printed
- * objects, YAML documents, a recording; concatenations of these. Told apart by
- * content, document by document; what is packed is unpacked before
- * (base/unpack.h).
+ * objects, an array of them, YAML documents, a recording; concatenations of
+ * these. Told apart by content, document by document; what is packed is
+ * unpacked before (base/unpack.h).
  *
  * A List's items are handed over one by one, as they complete: memory stays
  * below a few times LIMIT_DOC_BYTES. What is broken costs itself alone: it is
@@ -39,7 +39,7 @@ struct file_piece {
             char *doc; /* writable, not NUL-terminated */
             size_t len;
         } record;
-        struct str why; /* one line: "a Pod, not an Event", "it is cut off" */
+        struct str why; /* one line: "not an event: kind 'Pod'" */
     } u;
 };
 

@@ -63,9 +63,11 @@ static const char *article(const char *word) {
 const char *looks_tell(struct looks *l) {
     if (strcmp(l->kind, "Config") == 0) return "a kubeconfig";
     if (l->kind[0]) {
+        size_t len = strlen(l->kind);
+        const char *end = l->kind[len - 1] == 's' ? "es" : "s";
         snprintf(l->text, sizeof(l->text), "%s %s%s",
                  l->in_list ? "a List of" : article(l->kind), l->kind,
-                 l->in_list ? "s" : "");
+                 l->in_list ? end : "");
         return l->text;
     }
     for (size_t i = 0; i < ARRAY_LEN(beginnings); i++)

@@ -387,6 +387,10 @@ bool frame_wants_item(const struct frame *f) {
     return f->place == ITEMS;
 }
 
+bool frame_is_behind_items(const struct frame *f) {
+    return f->place == TOP;
+}
+
 void frame_reset(struct frame *f) {
     f->place = BETWEEN;
     f->bom = 0;

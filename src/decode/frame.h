@@ -53,6 +53,8 @@ bool frame_at_boundary(const struct frame *f);
 bool frame_in_string(const struct frame *f);
 bool frame_in_item(const struct frame *f);
 bool frame_wants_item(const struct frame *f);
+/* Among a List's own members, as behind its items. */
+bool frame_is_behind_items(const struct frame *f);
 /* Forget a document that is not complete. */
 void frame_reset(struct frame *f);
 /* Bytes fed so far. */

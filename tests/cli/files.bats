@@ -46,6 +46,12 @@ has_all() {
   has_all list.yaml.zst
   cat lines.jsonl.gz lines.jsonl.gz >twice.gz
   has_all twice.gz
+  jq -s . lines.jsonl >array
+  has_all array
+  jq -cs . lines.jsonl >array.line
+  has_all array.line
+  (echo 'kind: List' && echo 'items: [' && paste -sd, lines.jsonl | sed 's/^/  /' && echo '  ]') >brackets.yaml
+  has_all brackets.yaml
   cat list.json lines.jsonl >both
   has_all both
   (head -n 100 lines.jsonl && echo --- && cat list.yaml) >mixed
@@ -110,6 +116,8 @@ has_all() {
   looks text
   printf 'apiVersion: v1\nkind: Config\nclusters: []\n' >x
   looks 'a kubeconfig'
+  echo '[1, 2]' >x
+  looks 'other JSON'
   echo '{"kind":"List","items":[{"kind":"Pod","metadata":{"name":"a"}}]}' >x
   looks 'a List of Pods'
   head -c 100 "$KEVTOP" >x
