@@ -102,7 +102,7 @@ setup() {
   KEVTOP_NOW=2026-11-23T12:00:00Z "$KEVTOP" --demo -o jsonl >events
   "$KEVTOP" -f events --since 10m -o name | sort >want
   [ -s want ]
-  ! diff -q want <("$KEVTOP" -f events -o name | sort) >same
+  run ! diff -q want <("$KEVTOP" -f events -o name | sort) >same
   "$KEVTOP" -f events --since 10m --sort-by none -o name | sort | diff - want
   run --separate-stderr "$KEVTOP" -f events --since 10m -w -o name
   is status "$status" 1
