@@ -263,6 +263,7 @@ static bool take_listed(struct files *f, const struct draft *d,
 
 static bool take_frame(struct files *f, uint64_t line,
                        const struct watch_frame *w) {
+    char why[256];
     switch (w->type) {
     case WATCH_ADDED:
     case WATCH_MODIFIED:
@@ -272,9 +273,9 @@ static bool take_frame(struct files *f, uint64_t line,
     case WATCH_BOOKMARK:
         return true;
     case WATCH_ERROR:
-        take_bad(f, line,
-                 w->status.message.len ? w->status.message
-                                       : STR("the watch ended with an error"));
+        snprintf(why, sizeof(why), "the watch was ended: %.*s",
+                 STR_ARG(str_sub(w->status.message, 0, 200)));
+        take_bad(f, line, str_of(why));
         break;
     }
     return !f->closed;
