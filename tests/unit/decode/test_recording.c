@@ -52,6 +52,7 @@ static struct change *again(struct recording *r, struct change *c) {
         RECORDING_CHANGE)
         fail_msg("%s: %s", change_kind_name(c->kind), err.text);
     same_change(read, c);
+    change_free(c);
     buf_done(&out);
     return read;
 }
