@@ -256,3 +256,17 @@ same_screen() {
   screen_keys Escape
   screen_lacks '^ problems ›'
 }
+
+@test "a file on standard input: the keys come from the terminal" {
+  "$KEVTOP" --demo -o jsonl | gzip -c >"$BATS_TEST_TMPDIR/events"
+  screen_start 120 30 sh -c 'exec "$0" -f - <"$1"' "$KEVTOP" "$BATS_TEST_TMPDIR/events"
+  screen_shows '^ kevtop  standard input  all namespaces .*as of '
+  screen_keys z
+  screen_shows '^ events  [0-9]+ events'
+  screen_keys Enter
+  screen_shows '^ events ›'
+  screen_keys Escape
+  screen_lacks '^ events ›'
+  screen_keys q
+  screen_ends 0
+}
