@@ -5,6 +5,15 @@
  * Order is by last occurrence, so that nothing is printed before the lists are
  * complete, but for what needs no order: `--sort-by none`, `--wait` (whatever
  * matches first as it comes in, from the list or after it) and what follows.
+ * What comes in is printed as it is then: a newer version prints again, and one
+ * event alone is an object of its own where several would be a List. In plain
+ * files it is known at their end what time it is: filters that count back from
+ * now (--since 5m, last<5m) hold all back until then.
+ *
+ * How it ends, beside what CLI.md says: what --wait waits for is there: 0,
+ * whatever else has failed. It timed out: 124. The files have ended without
+ * it, or before a reader of -w had enough: 1. With --owned, what may not be
+ * read is 1, and what is not there is not.
  */
 #ifndef KEVTOP_APP_TEXT_H
 #define KEVTOP_APP_TEXT_H

@@ -138,3 +138,59 @@ YAML
   done
   grep -q 'password' out
 }
+
+# owned_of FLAG...: kind/name of what the events printed are about, each once
+owned_of() { "$KEVTOP" -n prod "$@" --owned -o jsonl | jq -r '.involvedObject | .kind + "/" + .name' | sort -u; }
+
+@test "--owned: events of a deployment, its sets and its pods, gone ones too, and of no other" {
+  # a pod that is gone; its events stay
+  gone=$(kubectl get pods -n prod -l app=web -o name | head -1)
+  kubectl delete -n prod "$gone" --wait=false >&2
+  wait_until 60 kubectl wait -n prod deployment/web --for condition=Available --timeout 60s
+  about Pod web-0 v1
+  kubectl get replicasets,pods -n prod -o json | jq -r '.items[] |
+    select(.metadata.ownerReferences[0].name // "" | test("^web(-[a-z0-9]+)?$")) |
+    .kind + "/" + .metadata.name' >there
+  { cat there; echo Deployment/web; echo "Pod/${gone#pod/}"; } | sort -u >family
+  kubectl get events -n prod -o json |
+    jq -r '.items[].involvedObject | .kind + "/" + .name' | sort -u >told
+  comm -12 family told >want
+  grep -qxF "Pod/${gone#pod/}" want
+  owned_of deployment/web | diff want -
+  run ! grep -qxF Pod/web-0 want
+}
+
+@test "--owned: of a kind that nobody knows, by what the server says" {
+  uid=$(kubectl get -n prod gadget/lamp -o 'jsonpath={.metadata.uid}')
+  kubectl apply -f - >&2 <<YAML
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: cord
+  namespace: prod
+  ownerReferences: [{apiVersion: example.com/v1alpha1, kind: Gadget, name: lamp, uid: "$uid", controller: true}]
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: cord}}
+  template:
+    metadata: {labels: {app: cord}}
+    spec: {containers: [{name: c, image: cord}]}
+YAML
+  about Gadget lamp example.com/v1alpha1
+  cord() { owned_of gadget/lamp >have && grep -q '^Pod/cord-' have && grep -qx ReplicaSet/cord have; }
+  wait_until 60 cord
+  grep -qx Gadget/lamp have
+  is others "$(grep -cvE '^(Gadget/lamp|ReplicaSet/cord|Pod/cord-.*)$' have || true)" 0
+}
+
+@test "--owned: what may not be read is said, status 1, and names tell" {
+  kubectl create role teller -n prod --verb list,watch --resource events >&2
+  kubectl create rolebinding teller -n prod --role teller --user teller >&2
+  may_list() { "$KEVTOP" --as teller -n prod -o name; }
+  wait_until 30 may_list
+  within 60 "$KEVTOP" --as teller -n prod deployment/web --owned -o name
+  is status "$status" 1
+  [ "${#lines[@]}" -gt 3 ]
+  is lines "$(wc -l <<<"$stderr")" 1
+  lines_match "$stderr" '^kevtop: cannot read .*Deployment/web.* of namespace prod.*forbidden \(403\).*told by names alone$'
+}
