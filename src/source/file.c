@@ -106,16 +106,23 @@ static struct own_feed *new_feed(struct files *f, uint16_t cluster,
     return &f->feeds.at[n];
 }
 
-/* That which watches ns of a cluster, in whatever recording. */
+/* That which watches ns of a cluster, in whatever recording. A cluster's own
+ * feed, that of all namespaces, becomes it as long as nobody else has that:
+ * whoever waits for the lists of all feeds waits for no feed without one. */
 static struct own_feed *find_feed(struct files *f, uint16_t cluster,
                                   struct str ns) {
+    struct own_feed *free = NULL;
     for (size_t i = 0; i < f->feeds.n; i++) {
         struct own_feed *feed = &f->feeds.at[i];
-        if (feed->use != FEED_OF_FILES && feed->cluster == cluster &&
-            str_eq(str_of(feed->ns), ns))
-            return feed;
+        if (feed->cluster != cluster || feed->use == FEED_OF_FILES) continue;
+        if (str_eq(str_of(feed->ns), ns)) return feed;
+        if (feed->use == FEED_FREE) free = feed;
     }
-    return new_feed(f, cluster, ns);
+    if (!free) return new_feed(f, cluster, ns);
+    xfree(free->ns);
+    free->ns = xstrndup(ns.ptr, ns.len);
+    push_feed(f, free->number, cluster, ns);
+    return free;
 }
 
 /* That of the one list that all plain files are: no recording's list may say
