@@ -33,6 +33,9 @@ SHELL
 
 pid() { cat "$BATS_TEST_TMPDIR/pid"; }
 
+# Whether keys come one by one
+is_raw() { stty -a -F "$(screen_tmux display-message -p '#{pane_tty}')" | grep -q -e '-icanon'; }
+
 # given_back STATUS: the program ended so, and the terminal is as it was
 given_back() {
   screen_shows '^the shell is back' || return
@@ -140,6 +143,7 @@ same_screen() {
   screen_type 'clear; fg'
   screen_keys Enter
   screen_shows '^ Warning '
+  wait_until 10 is_raw # what is typed before is not for us
   screen_keys C-c
   screen_shows '^shell>'
   screen_is '#{alternate_on} #{cursor_flag}' '0 1'
