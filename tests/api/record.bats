@@ -42,10 +42,12 @@ expect watch=true.*resourceVersion=30&
   hold
 SCENARIO
   "$KEVTOP" -s "http://127.0.0.1:$port" -n prod -w -o jsonl --record run >out 2>err &
-  kevtop=$!
-  pids+=("$kevtop")
+  recorder=$!
+  pids+=("$recorder")
+  # shellcheck disable=SC2317 # wait_until calls it
   printed() { [ "$(wc -l <out)" -ge "$1" ]; }
   wait_until 30 printed 5 || { cat err; false; }
+  # shellcheck disable=SC2317 # wait_until calls it
   written() { grep -q '"ADDED".*"name":"d"' run; }
   wait_until 30 written
 }
@@ -54,7 +56,7 @@ names() { jq -r .metadata.name "$1"; }
 
 @test "what is killed while it records leaves a file that says what it knew" {
   run_with_gap
-  kill -9 "$kevtop"
+  kill -9 "$recorder"
   run --separate-stderr "$KEVTOP" -f run -o jsonl
   is status "$status" 0
   is events "$(jq -r .metadata.name <<<"$output" | sort | xargs)" 'a b c d'
@@ -68,7 +70,7 @@ names() { jq -r .metadata.name "$1"; }
 
 @test "played, it is the same stream: each version once, the gap where it was" {
   run_with_gap
-  kill "$kevtop"
+  kill "$recorder"
   for speed in max 100 real; do
     run --separate-stderr timeout 60 "$KEVTOP" -f run --play-speed "$speed" -w -o jsonl --gaps
     is status "$status" 1
@@ -91,11 +93,12 @@ expect watch=true.*resourceVersion=10&
 SCENARIO
   "$KEVTOP" -s "https://127.0.0.1:$port" --certificate-authority ca.pem -n prod --token CANARY-token \
     -w -o name --record run >out 2>err &
-  kevtop=$!
-  pids+=("$kevtop")
+  recorder=$!
+  pids+=("$recorder")
+  # shellcheck disable=SC2317 # wait_until calls it
   written() { grep -q '"ADDED"' run; }
   wait_until 30 written || { cat err; false; }
-  kill "$kevtop"
+  kill "$recorder"
   [ "$(grep -c CANARY log)" -ge 2 ] # it was sent
   run grep -il -e CANARY -e bearer -e authorization run
   is 'found in' "$output" ''
