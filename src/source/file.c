@@ -24,7 +24,8 @@ struct own_feed {
     uint16_t number, cluster;
     char *ns; /* "" for all; owned */
     enum feed_use use;
-    bool failed; /* by what was told last */
+    bool told;
+    enum feed_state state; /* that was told last */
 };
 
 struct files {
@@ -41,7 +42,7 @@ struct files {
     VEC(struct own_feed) feeds; /* by number */
     bool has_plain;
     uint16_t plain;  /* its feed */
-    uint64_t listed; /* events of plain files */
+    uint64_t listed; /* events so far */
     int64_t told_ms; /* when their number was told */
     uint64_t bad;    /* documents of this input */
     bool closed;     /* nobody takes changes any more */
@@ -156,6 +157,7 @@ static struct own_feed *feed_of(struct files *f, const struct change *c) {
         struct own_feed *own = begins ? find_feed(f, c->cluster, c->u.text)
                                       : new_feed(f, c->cluster, STR(""));
         own->use = FEED_OF_RECORDINGS;
+        if (f->playing.speed <= 0) push_listing(f, own->number, own->cluster);
         feed->known = true;
         feed->ours = (size_t)(own - f->feeds.at);
     }
@@ -206,7 +208,8 @@ static void fail_input(struct files *f, enum err_kind kind, const char *fmt,
                                        .text = str_of(text)};
     struct own_feed *feed = new_feed(f, f->inputs.other, STR(""));
     feed->use = FEED_OF_FILES;
-    feed->failed = true;
+    feed->told = true;
+    feed->state = FEED_FAILED;
     push_state(f, feed->number, feed->cluster, &report);
 }
 
@@ -254,15 +257,19 @@ static bool wait_for(struct files *f, int fd, int64_t ms) {
 
 /* --- pieces ----------------------------------------------------------- */
 
+/* One more, and how many there are so far, now and then. */
+static void count_event(struct files *f, uint16_t feed, uint16_t cluster) {
+    f->listed++;
+    if (f->listed % 64 || clock_mono_ms() - f->told_ms < PROGRESS_MS) return;
+    if (f->playing.speed <= 0) push_listing(f, feed, cluster);
+    answer_all(f);
+}
+
 static bool take_listed(struct files *f, const struct draft *d,
                         enum change_kind kind) {
     uint16_t feed = plain_feed(f);
     playing_event(&f->playing, d);
-    f->listed++;
-    if (f->listed % 64 == 0 && clock_mono_ms() - f->told_ms >= PROGRESS_MS) {
-        push_listing(f, feed, f->inputs.other);
-        answer_all(f);
-    }
+    count_event(f, feed, f->inputs.other);
     struct change *c = change_new_event(kind, feed, clock_now_us(), d);
     c->cluster = f->inputs.other;
     return push(f, c);
@@ -300,26 +307,49 @@ static void begin_run(struct files *f, const struct recording_head *head) {
     playing_line(&f->playing, head->at_us);
 }
 
-/* At once, what a feed waited for is of the past: the journal has it, nobody
- * has to be told. */
-static void settle_state(struct files *f, struct own_feed *feed,
-                         struct change *c) {
-    struct feed_report *r = &c->u.state;
-    feed->failed = r->state == FEED_FAILED;
-    if (f->playing.speed <= 0 && r->state == FEED_WAITING) r->kind = ERR_NONE;
+/* At once there is no time for states: they become lines of the journal, and
+ * the feed is being read until all is. One that has failed stays so. Takes
+ * c; NULL: it says nothing new. */
+static struct change *settle_state(struct files *f, struct own_feed *feed,
+                                   struct change *c) {
+    const struct feed_report *r = &c->u.state;
+    bool news = !feed->told || feed->state != r->state;
+    feed->told = true;
+    feed->state = r->state;
+    if (f->playing.speed > 0 || r->state == FEED_FAILED) return c;
+    struct change *note = NULL;
+    if (news || r->text.len) {
+        char *text = xasprintf("%s%s%.*s", feed_state_name(r->state),
+                               r->text.len ? ": " : "", STR_ARG(r->text));
+        note = change_new_text(CHANGE_NOTE, c->feed, c->at_us, str_of(text));
+        note->cluster = c->cluster;
+        xfree(text);
+    }
+    change_free(c);
+    return note;
+}
+
+static bool carries_event(const struct change *c) {
+    return c->kind == CHANGE_LISTED || c->kind == CHANGE_ADDED ||
+           c->kind == CHANGE_MODIFIED || c->kind == CHANGE_DELETED;
 }
 
 static bool play(struct files *f, struct change *c) {
     c->cluster = f->input->clusters[c->cluster];
     struct own_feed *feed = feed_of(f, c);
     c->feed = feed->number;
-    if (c->kind == CHANGE_STATE) settle_state(f, feed, c);
-    int64_t wait_ms = playing_wait_ms(&f->playing, c->at_us);
-    bool ok = wait_ms == 0 || wait_for(f, -1, wait_ms);
-    playing_line(&f->playing, c->at_us);
-    if (ok && c->kind != CHANGE_FEED) return push(f, c);
+    int64_t at_us = c->at_us;
+    int64_t wait_ms = playing_wait_ms(&f->playing, at_us);
+    if (wait_ms && !wait_for(f, -1, wait_ms)) {
+        change_free(c);
+        return false;
+    }
+    playing_line(&f->playing, at_us);
+    if (carries_event(c)) count_event(f, c->feed, c->cluster);
+    if (c->kind == CHANGE_STATE) c = settle_state(f, feed, c);
+    if (c && c->kind != CHANGE_FEED) return push(f, c);
     change_free(c);
-    return ok;
+    return !f->closed;
 }
 
 static bool take_record(struct files *f, uint64_t line, char *doc,
@@ -425,7 +455,8 @@ static void end_all(struct files *f) {
     if (f->has_plain) push_mark(f, CHANGE_LIST_END, f->plain, f->inputs.other);
     for (size_t i = 0; i < f->feeds.n; i++) {
         const struct own_feed *feed = &f->feeds.at[i];
-        if (!feed->failed) push_state(f, feed->number, feed->cluster, &report);
+        if (!feed->told || feed->state != FEED_FAILED)
+            push_state(f, feed->number, feed->cluster, &report);
     }
 }
 

@@ -69,6 +69,7 @@ struct playing {
     int64_t last_us;  /* its time now */
     /* So far. */
     int64_t recorded_us; /* the last time in any recording */
+    int64_t shown_us;    /* the one that the clock was set to */
     int64_t newest_us;   /* last occurrence in plain files */
     int64_t written_us;  /* the latest of their times of writing */
 };

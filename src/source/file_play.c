@@ -10,6 +10,7 @@ void playing_init(struct playing *p, const struct file_config *config) {
         .speed = config->speed,
         .ttl_us = config->ttl_us,
         .recorded_us = TIME_UNSET,
+        .shown_us = TIME_UNSET,
         .newest_us = TIME_UNSET,
         .written_us = TIME_UNSET,
     };
@@ -70,6 +71,10 @@ int64_t playing_wait_ms(struct playing *p, int64_t at_us) {
 
 void playing_line(struct playing *p, int64_t at_us) {
     later(&p->recorded_us, at_us);
+    /* At once, the clock goes along with what is read. */
+    if (p->speed > 0 || at_us < p->shown_us + US_PER_S) return;
+    p->shown_us = at_us;
+    clock_play(at_us, 0);
 }
 
 int64_t playing_end(struct playing *p) {
