@@ -213,5 +213,5 @@ FLAGS
   echo "# $(wc -l <out) events: $memory KiB" >&3
   # 100,000 are to fit into 100 MB; a fifth of that would be too strict for
   # what does not grow with them
-  sanitized || [ "$memory" -lt $((20000 + count * 8 / 10)) ]
+  sanitized || [ "$memory" -lt $((20000 + $(wc -l <kubectl.uids) * 8 / 10)) ]
 }
