@@ -27,9 +27,9 @@ serve() {
   port=$(cat port_is)
 }
 
-# run_with_gap: a list, a break, a list with what came meanwhile, and one event
-run_with_gap() {
-  serve <<'SCENARIO'
+# scenario: a list, a break, a list with what came meanwhile, and one event
+scenario() {
+  cat <<'SCENARIO'
 expect limit=
   list rv=10 names=a,b
 expect watch=true.*resourceVersion=10&
@@ -41,6 +41,10 @@ expect watch=true.*resourceVersion=30&
   frame ADDED d 31
   hold
 SCENARIO
+}
+
+run_with_gap() {
+  serve < <(scenario)
   "$KEVTOP" -s "http://127.0.0.1:$port" -n prod -w -o jsonl --record run >out 2>err &
   recorder=$!
   pids+=("$recorder")
@@ -102,4 +106,15 @@ SCENARIO
   [ "$(grep -c CANARY log)" -ge 2 ] # it was sent
   run grep -il -e CANARY -e bearer -e authorization run
   is 'found in' "$output" ''
+}
+
+@test "the screen at the end of what is played is that of the run" {
+  export KEVTOP_NOW=2026-11-23T12:00:00Z
+  serve < <(scenario)
+  # in the list of events, where the last one stands first
+  printf '%s\n' 'size 120x30' 'key 3' 'wait Started container d' screen 'key l' screen >script
+  KEVTOP_SCRIPT=script "$KEVTOP" -s "http://127.0.0.1:$port" -n prod --record run >live
+  KEVTOP_SCRIPT=script "$KEVTOP" -f run >played
+  rest() { sed '/^ kevtop  /d' "$1"; }
+  diff <(rest live) <(rest played)
 }
