@@ -115,7 +115,7 @@ static int start(struct config *c, struct options *o, struct settings *s,
     return out_flush(err) ? 0 : 1;
 }
 
-static int complete(const struct config *c, struct options *o) {
+static int complete(struct config *c, struct options *o) {
     struct err err = {0};
     complete_print(c, o);
     return out_flush(&err) ? 0 : 1;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,13 @@
 #include "base/utf8.h"
 #include "net/http.h"
 
-/* All of it, with the second that a source may take to stop. */
-#define LIMIT_MS 1500
+/* Of asking; what is in hand then is printed. */
+#define ASK_MS 1500
+/* Of namespaces, once the events are there: a server that forbids to list them
+ * says nothing. */
+#define GRACE_MS 500
+/* Of all, for what no asking can bound: a name server, a file that hangs. */
+#define LIMIT_S 2
 
 struct words {
     VEC(char *) at;
@@ -46,6 +52,11 @@ static void print_all(struct words *w) {
         bool again = i && strcmp(w->at.at[i], w->at.at[i - 1]) == 0;
         if (!again) printf("%s\n", w->at.at[i]);
     }
+    /* Before all is put away, which may take long. */
+    fflush(stdout);
+}
+
+static void words_done(struct words *w) {
     for (size_t i = 0; i < w->at.n; i++) xfree(w->at.at[i]);
     vec_done(&w->at);
 }
@@ -62,7 +73,7 @@ static void add_columns(struct words *w, bool group) {
 static void add_event_columns(const struct config *c, const struct options *o,
                               struct words *w) {
     (void)c;
-    add_columns(w, o->group_by != NULL);
+    add_columns(w, options_given(o, "group-by"));
 }
 
 static void add_fields(const struct config *c, const struct options *o,
@@ -84,14 +95,32 @@ static void add_themes(const struct config *c, const struct options *o,
     buf_done(&names);
 }
 
-static void add_contexts(const struct config *c, const struct options *o,
-                         struct words *w) {
+static void add_names(const struct options *o, struct words *w,
+                      size_t (*count)(const struct kube_config *k),
+                      const char *(*name)(const struct kube_config *k,
+                                          size_t i)) {
     const struct kube_flags flags = {.kubeconfig = o->kubeconfig};
     struct kube_config *k = kube_config_load(&flags, NULL);
-    (void)c;
-    for (size_t i = 0; k && i < kube_context_count(k); i++)
-        add(w, str_of(kube_context_name(k, i)));
+    for (size_t i = 0; k && i < count(k); i++) add(w, str_of(name(k, i)));
     kube_config_free(k);
+}
+
+static void add_contexts(const struct config *c, const struct options *o,
+                         struct words *w) {
+    (void)c;
+    add_names(o, w, kube_context_count, kube_context_name);
+}
+
+static void add_clusters(const struct config *c, const struct options *o,
+                         struct words *w) {
+    (void)c;
+    add_names(o, w, kube_cluster_count, kube_cluster_name);
+}
+
+static void add_users(const struct config *c, const struct options *o,
+                      struct words *w) {
+    (void)c;
+    add_names(o, w, kube_user_count, kube_user_name);
 }
 
 /* --- what the cluster says -------------------------------------------- */
@@ -134,16 +163,26 @@ static void take_object(struct words *w, const struct event *e) {
     buf_done(&name);
 }
 
-/* Events and names as they come, until there are no more or time is up. */
-static void watch(struct pipeline *p, bool names, struct words *w,
+/* How many answers to SOURCE_NAMES there may be. */
+static size_t count_usable(const struct pipeline *p) {
+    size_t n = 0;
+    for (size_t i = 0; p->clusters && i < p->clusters->list.n; i++)
+        n += p->clusters->list.at[i]->why.kind == ERR_NONE;
+    return n;
+}
+
+/* Events, and n_names lists of namespaces, as they come: until there are no
+ * more, or enough, or time is up. */
+static void watch(struct pipeline *p, size_t n_names, struct words *w,
                   take_fn *take) {
-    int64_t until_ms = clock_mono_ms() + LIMIT_MS;
-    bool ended = false, named = !names;
+    int64_t until_ms = clock_mono_ms() + ASK_MS;
+    size_t n_events = 0;
+    bool ended = false;
     struct pollfd fd = {.fd = queue_fd(p->queue), .events = POLLIN};
-    if (names) source_command(p->source, SOURCE_NAMES);
-    for (;;) {
+    if (n_names) source_command(p->source, SOURCE_NAMES);
+    while (n_names || !ended) {
         int64_t left_ms = until_ms - clock_mono_ms();
-        if (left_ms <= 0 || (names ? named : ended)) return;
+        if (left_ms <= 0) return;
         struct change *c = queue_pop(p->queue);
         if (!c) {
             poll(&fd, 1, (int)left_ms);
@@ -152,9 +191,24 @@ static void watch(struct pipeline *p, bool names, struct words *w,
         struct entry *e = NULL;
         store_apply(p->store, c, &e);
         if (e) take(w, e->event);
-        ended = ended || c->kind == CHANGE_END;
-        named = named || c->kind == CHANGE_NAMES;
+        if (e) n_events++;
+        if (!ended &&
+            (c->kind == CHANGE_END || n_events == LIMIT_COMPLETE_EVENTS)) {
+            ended = true;
+            if (left_ms > GRACE_MS) until_ms += GRACE_MS - left_ms;
+        }
+        if (c->kind == CHANGE_NAMES && n_names) n_names--;
         change_free(c);
+    }
+}
+
+static void add_known_namespaces(const struct pipeline *p, struct words *w) {
+    add_all(w, feeds_namespaces(store_feeds(p->store)), '\n');
+    for (size_t i = 0; p->clusters && i < p->clusters->list.n; i++) {
+        const struct cluster *c = p->clusters->list.at[i];
+        for (size_t j = 0; j < c->own.n; j++) add(w, str_of(c->own.at[j]));
+        for (size_t j = 0; j < c->n_known_ns; j++)
+            add(w, str_of(c->known_ns[j]));
     }
 }
 
@@ -165,9 +219,10 @@ static void ask_cluster(const struct config *c, const struct options *o,
     struct err err = {0};
     if (settings_make(&s, o, c, false, &err) && pipeline_init(&p, &s, &err) &&
         pipeline_start(&p, false, &err)) {
-        watch(&p, names && !s.local, w, take);
-        add_all(w, feeds_namespaces(store_feeds(p.store)), '\n');
+        watch(&p, names ? count_usable(&p) : 0, w, take);
+        if (names) add_known_namespaces(&p, w);
     }
+    print_all(w);
     bool whole = pipeline_done(&p, &err);
     (void)whole; /* nothing is recorded */
     settings_done(&s);
@@ -179,13 +234,15 @@ static const struct {
     const char *what;
     void (*add)(const struct config *c, const struct options *o,
                 struct words *w);
-    take_fn *take; /* or: of a cluster */
-    bool names;    /* and of its namespaces */
+    take_fn *take; /* else: from each event of the cluster */
+    bool names;    /* and its namespaces */
 } kinds[] = {
     {"columns", add_event_columns, NULL, false},
     {"fields", add_fields, NULL, false},
     {"themes", add_themes, NULL, false},
     {"contexts", add_contexts, NULL, false},
+    {"clusters", add_clusters, NULL, false},
+    {"users", add_users, NULL, false},
     {"namespaces", NULL, take_namespace, true},
     {"kinds", NULL, take_kind, false},
     {"reasons", NULL, take_reason, false},
@@ -194,26 +251,47 @@ static const struct {
     {"objects", NULL, take_object, false},
 };
 
-/* Nobody is there to be asked or told. */
-static void be_quiet(void) {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0) return;
-    dup2(null, STDIN_FILENO);
-    dup2(null, STDERR_FILENO);
-    close(null);
+static void leave(int sig) {
+    (void)sig;
+    _exit(0);
 }
 
-void complete_print(const struct config *c, struct options *o) {
+/* Nobody is there to be asked or told, and nothing lasts. A credential plugin
+ * has no terminal either: that of a session of its own. */
+static void be_quick_and_quiet(void) {
+    const struct sigaction action = {.sa_handler = leave};
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(null, STDERR_FILENO);
+        close(null);
+    }
+    setsid();
+    sigaction(SIGALRM, &action, NULL);
+    alarm(LIMIT_S);
+}
+
+/* What the screen would be configured to look at; broken: nothing. */
+static void apply_config(struct config *c, struct options *o) {
+    struct err err = {0};
+    if (!config_load(c, o, true, &err) || !config_apply(c, o, true, &err))
+        err = (struct err){0};
+}
+
+void complete_print(struct config *c, struct options *o) {
     struct words words = {0};
-    be_quiet();
+    be_quick_and_quiet();
     if (!http_global_init(NULL)) return;
+    apply_config(c, o);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (strcmp(kinds[i].what, o->complete) != 0) continue;
-        if (kinds[i].add)
+        if (kinds[i].add) {
             kinds[i].add(c, o, &words);
-        else
+            print_all(&words);
+        } else {
             ask_cluster(c, o, kinds[i].names, &words, kinds[i].take);
+        }
     }
-    print_all(&words);
+    words_done(&words);
     http_global_done();
 }

@@ -4,7 +4,8 @@
  * once. The completions in completions/ call it.
  *
  * Never asks a person, never says anything on standard error, and is done in
- * two seconds: what is not known by then is not offered.
+ * two seconds: what is not known by then is not offered. A line that is wrong,
+ * a cluster that does not answer: nothing is offered, which is no error.
  */
 #ifndef KEVTOP_APP_COMPLETE_H
 #define KEVTOP_APP_COMPLETE_H
@@ -12,8 +13,10 @@
 #include "app/config.h"
 #include "app/options.h"
 
-/* o->complete is WHAT: contexts, namespaces, kinds, reasons, sources, nodes,
- * objects, columns, fields, themes. Unknown: nothing. */
-void complete_print(const struct config *c, struct options *o);
+/* o->complete is WHAT: contexts, clusters, users (of the kubeconfig);
+ * namespaces, kinds, reasons, sources, nodes, objects (of the cluster, the
+ * demo or files); columns, fields, themes. Unknown: nothing.
+ * Reads the configuration, as the screen does. */
+void complete_print(struct config *c, struct options *o);
 
 #endif

@@ -117,6 +117,8 @@
 
 /* Events in the table of a report: a browser shows so many; -o csv has all. */
 #define LIMIT_REPORT_EVENTS 20000
+/* Events that one Tab in a shell looks at: twenty pages of a list. */
+#define LIMIT_COMPLETE_EVENTS 10000
 
 /* --- on the command line --------------------------------------------- */
 

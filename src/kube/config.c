@@ -127,6 +127,24 @@ const char *kube_context_name(const struct kube_config *k, size_t i) {
     return k->files.listed.at[i]->name;
 }
 
+size_t kube_cluster_count(const struct kube_config *k) {
+    return k->files.clusters.at.n;
+}
+
+const char *kube_cluster_name(const struct kube_config *k, size_t i) {
+    assert(i < k->files.clusters.at.n);
+    return k->files.clusters.at.at[i].name;
+}
+
+size_t kube_user_count(const struct kube_config *k) {
+    return k->files.users.at.n;
+}
+
+const char *kube_user_name(const struct kube_config *k, size_t i) {
+    assert(i < k->files.users.at.n);
+    return k->files.users.at.at[i].name;
+}
+
 struct str kube_config_notes(const struct kube_config *k) {
     return buf_str(k->notes);
 }

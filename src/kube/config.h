@@ -75,6 +75,11 @@ struct str kube_config_notes(const struct kube_config *k);
  * and completion. Borrowed. */
 size_t kube_context_count(const struct kube_config *k);
 const char *kube_context_name(const struct kube_config *k, size_t i);
+/* The same of clusters and users, by name. */
+size_t kube_cluster_count(const struct kube_config *k);
+const char *kube_cluster_name(const struct kube_config *k, size_t i);
+size_t kube_user_count(const struct kube_config *k);
+const char *kube_user_name(const struct kube_config *k, size_t i);
 /* The current context's name, NULL if none. */
 const char *kube_context_current(const struct kube_config *k);
 

@@ -110,8 +110,8 @@ EOF
     try --context ""
     try --context arn : aw' - "$lib" "$top"
   is completions "$output" '--watch|--watch-only|
-json|jsonl|jsonpath|
-json|jsonl|jsonpath|
+json|jsonl|jsonpath=|
+json|jsonl|jsonpath=|
 prod,staging|
 pod,node|
 deployment|
@@ -161,7 +161,7 @@ aws:eks|'
   fake_kevtop
   try() { fish -N -c "source $top/completions/kevtop.fish; complete -C '$1'" | cut -f 1 | paste -sd '|'; }
   is flags "$(try 'kevtop --watc')" '--watch|--watch-only'
-  is values "$(try 'kevtop -o j')" 'json|jsonl|jsonpath'
+  is values "$(try 'kevtop -o j')" 'json|jsonl|jsonpath='
   is lists "$(try 'kevtop -n prod,s')" 'prod,staging'
   is kinds "$(try 'kevtop dep')" 'deployment'
   is contexts "$(try 'kevtop --context t')" 'two words'
