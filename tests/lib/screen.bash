@@ -87,4 +87,11 @@ screen_ends() {
 # screen_pid: of the command
 screen_pid() { screen_tmux display-message -p '#{pane_pid}'; }
 
-screen_stop() { screen_tmux kill-server 2>/dev/null || true; }
+# A server that is about to end still takes connections, and drops them.
+screen_stop() {
+  local server
+  server=$(screen_tmux display-message -p '#{pid}' 2>/dev/null) || return 0
+  screen_tmux kill-server 2>/dev/null || true
+  wait_until 10 screen_is_gone "$server" || true
+}
+screen_is_gone() { ! kill -0 "$1" 2>/dev/null; }
