@@ -172,8 +172,8 @@ static size_t count_usable(const struct pipeline *p) {
 }
 
 /* Events, and n_names lists of namespaces, as they come: until there are no
- * more, or enough, or time is up. */
-static void watch(struct pipeline *p, size_t n_names, struct words *w,
+ * more, or enough, or time is up. False: such a list is missing. */
+static bool watch(struct pipeline *p, size_t n_names, struct words *w,
                   take_fn *take) {
     int64_t until_ms = clock_mono_ms() + ASK_MS;
     size_t n_events = 0;
@@ -182,7 +182,7 @@ static void watch(struct pipeline *p, size_t n_names, struct words *w,
     if (n_names) source_command(p->source, SOURCE_NAMES);
     while (n_names || !ended) {
         int64_t left_ms = until_ms - clock_mono_ms();
-        if (left_ms <= 0) return;
+        if (left_ms <= 0) break;
         struct change *c = queue_pop(p->queue);
         if (!c) {
             poll(&fd, 1, (int)left_ms);
@@ -200,10 +200,11 @@ static void watch(struct pipeline *p, size_t n_names, struct words *w,
         if (c->kind == CHANGE_NAMES && n_names) n_names--;
         change_free(c);
     }
+    return n_names == 0;
 }
 
-static void add_known_namespaces(const struct pipeline *p, struct words *w) {
-    add_all(w, feeds_namespaces(store_feeds(p->store)), '\n');
+/* Where the cluster does not say: those that contexts name. */
+static void add_named_namespaces(const struct pipeline *p, struct words *w) {
     for (size_t i = 0; p->clusters && i < p->clusters->list.n; i++) {
         const struct cluster *c = p->clusters->list.at[i];
         for (size_t j = 0; j < c->own.n; j++) add(w, str_of(c->own.at[j]));
@@ -219,8 +220,9 @@ static void ask_cluster(const struct config *c, const struct options *o,
     struct err err = {0};
     if (settings_make(&s, o, c, false, &err) && pipeline_init(&p, &s, &err) &&
         pipeline_start(&p, false, &err)) {
-        watch(&p, names ? count_usable(&p) : 0, w, take);
-        if (names) add_known_namespaces(&p, w);
+        bool all = watch(&p, names ? count_usable(&p) : 0, w, take);
+        if (!all) add_named_namespaces(&p, w);
+        if (names) add_all(w, feeds_namespaces(store_feeds(p.store)), '\n');
     }
     print_all(w);
     bool whole = pipeline_done(&p, &err);
@@ -256,8 +258,7 @@ static void leave(int sig) {
     _exit(0);
 }
 
-/* Nobody is there to be asked or told, and nothing lasts. A credential plugin
- * has no terminal either: that of a session of its own. */
+/* Nobody is there to be asked or told, and nothing lasts. */
 static void be_quick_and_quiet(void) {
     const struct sigaction action = {.sa_handler = leave};
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -266,7 +267,6 @@ static void be_quick_and_quiet(void) {
         dup2(null, STDERR_FILENO);
         close(null);
     }
-    setsid();
     sigaction(SIGALRM, &action, NULL);
     alarm(LIMIT_S);
 }
