@@ -64,7 +64,7 @@ complete -c kevtop -l client-certificate -d 'client certificate' -r -F
 complete -c kevtop -l client-key -d 'key of the client certificate' -r -F
 complete -c kevtop -l tls-server-name -d 'name that the server\'s certificate must have' -x
 complete -c kevtop -l insecure-skip-tls-verify -d 'do not check the server\'s certificate'
-complete -c kevtop -l proxy-url -d 'http, https or socks5 proxy (default: $HTTPS_PROXY)' -x
+complete -c kevtop -l proxy-url -d 'proxy: http, https or socks5 (default: $HTTPS_PROXY)' -x
 complete -c kevtop -l disable-compression -d 'do not ask for gzip'
 complete -c kevtop -l request-timeout -d 'longest time for a list, such as 30s (default: none)' -x
 complete -c kevtop -l http1 -d 'no HTTP/2, for proxies that break it'
@@ -77,19 +77,19 @@ complete -c kevtop -l kind -d 'events of objects of these kinds; !K excludes K' 
 complete -c kevtop -l source -d 'events from these components; !C excludes C' -x -a '(__kevtop_behind (__kevtop_ask sources))'
 complete -c kevtop -l node -d 'events from or of these nodes; !N excludes N' -x -a '(__kevtop_behind (__kevtop_ask nodes))'
 complete -c kevtop -l for -d 'events of that object, as the arguments' -x -a '(__kevtop_ask objects)'
-complete -c kevtop -l owned -d 'of all that the object owns, too'
+complete -c kevtop -l owned -d 'with KIND/NAME: of all that it owns, too'
 complete -c kevtop -l since -d 'last occurred since: 15m, 2d, 14:30, or RFC 3339' -x
 complete -c kevtop -l until -d 'last occurred until' -x
 complete -c kevtop -s F -l filter -d 'filter expression: reason:back count>10 !ns=dev' -x -a '(__kevtop_ask fields)'
 complete -c kevtop -l field-selector -d 'passed to the server as it is' -x
-complete -c kevtop -s o -l output -d 'how: table, json, csv, name and more (default table)' -x -a 'table wide json jsonl yaml csv name custom-columns= jsonpath='
+complete -c kevtop -s o -l output -d 'table (default), wide, json, yaml, csv and others' -x -a 'table wide json jsonl yaml csv name custom-columns= jsonpath='
 complete -c kevtop -l group-by -d 'a line a group: by object, reason, node and others' -x -a 'problem object reason message namespace node source kind owner'
 complete -c kevtop -l trend -d 'a histogram over time; --trend=5m for its step'
 complete -c kevtop -s t -l time -d 'relative, local, utc or rfc3339' -x -a 'relative local utc rfc3339'
 complete -c kevtop -l columns -d 'these columns, in this order' -x -a '(__kevtop_behind (__kevtop_ask columns))'
 complete -c kevtop -l sort-by -d 'ascending by a column or a field; none: as they come' -x -a '(__kevtop_ask columns)'
 complete -c kevtop -l reverse -d 'the other way round: newest first'
-complete -c kevtop -l limit -d 'the newest N after filtering' -x
+complete -c kevtop -l limit -d 'the newest N after filtering; of groups the first' -x
 complete -c kevtop -l no-headers -d 'no line of titles'
 complete -c kevtop -s w -l watch -d 'print, then follow for ever'
 complete -c kevtop -l watch-only -d 'print only what is new'
@@ -102,12 +102,12 @@ complete -c kevtop -l max-events -d 'keep at most N events (default 1000000)' -x
 complete -c kevtop -l max-memory -d 'keep at most SIZE of events: 256M (default 1G)' -x
 complete -c kevtop -l event-ttl -d 'how long the server keeps events (default 1h)' -x
 complete -c kevtop -l record -d 'append all that comes to FILE, to be played with -f' -r -F
-complete -c kevtop -l play-speed -d 'of a recording: real, max or N times as fast' -x -a 'real max'
+complete -c kevtop -l play-speed -d 'play a recording real, max or N times as fast' -x -a 'real max'
 complete -c kevtop -l report -d 'an incident report: FILE.html or FILE.md' -r -F
 complete -c kevtop -l config -d 'configuration: kevtop.yaml(5)' -r -F
 complete -c kevtop -l print-config -d 'print what is configured, with comments, and exit'
 complete -c kevtop -l color -d 'auto, always or never; NO_COLOR is honoured' -x -a 'auto always never'
-complete -c kevtop -l theme -d 'how the screen looks: dark, light, ...' -x -a '(__kevtop_ask themes)'
+complete -c kevtop -l theme -d 'how the screen looks: dark, light and others' -x -a '(__kevtop_ask themes)'
 complete -c kevtop -l ascii -d 'draw with ASCII characters alone'
 complete -c kevtop -l mouse -d 'the mouse selects, scrolls and sorts'
 complete -c kevtop -l refresh -d 'milliseconds between two pictures (default 33)' -x

@@ -18,6 +18,7 @@ teardown() {
 serve() {
   cat >scenario
   mkfifo signals
+  # shellcheck disable=SC2034 # held open
   exec {signals}<>signals
   "$KEVTOP_TESTS/api/fakeapi" --log log scenario <signals >port_is 2>server.err 3>&- &
   pids+=("$!")

@@ -114,6 +114,7 @@ needs_bash_completion() {
   needs_bash_completion
   fake_kevtop
   is reasons "$(bash_completes -n prod --context '"two words"' -W --token secret --reason Ba)" BackOff
+  # shellcheck disable=SC2088 # as it is typed
   is objects "$(bash_completes -A -s a --kubeconfig '~/my\ config' pod/w)" $'pod/web-0\npod/web-1'
   is columns "$(bash_completes -fx --file=y --group-by node --columns '')" ''
   is namespaces "$(bash_completes -n s)" staging
@@ -166,6 +167,7 @@ needs_bash_completion() {
   if command -v zsh >/dev/null; then
     run press "$top/completions" 'kevtop --user a' 'kevtop --user it' 'kevtop --user q' \
       'kevtop --user tw' 'kevtop --user zw' 'kevtop --user \$\('
+    # shellcheck disable=SC1003 # there is a backslash in it
     is lines "$output" '<kevtop --user a\;touch\ ran >
 <kevtop --user it\'"'"'s >
 <kevtop --user q\"uo >

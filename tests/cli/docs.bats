@@ -28,6 +28,16 @@ options() { "$KEVTOP" --dump-options; }
   is keys "$have" "$want"
 }
 
+@test "the configuration's page names every flag that it may not have" {
+  told=$(sed -n '/may not stand$/,/BEGIN OPTIONS/p' "$top/man/kevtop.yaml.5" | tr -d '\134')
+  while read -r long; do
+    case $long in
+    config | print-config | help | version) ;; # of the command line by nature
+    *) grep -qw -e "$long" <<<"$told" || { echo "not told: $long"; false; } ;;
+    esac
+  done < <(options | awk -F '\t' '$6 == "" { print $3 }')
+}
+
 @test "every example of the configuration's page can be read" {
   awk '/^.Bd -literal/ { n++; inside = 1; next }
     /^.Ed/ { inside = 0 }
@@ -64,6 +74,26 @@ options() { "$KEVTOP" --dump-options; }
   while read -r format; do
     grep -qE "^.It Cm ${format/-/\\\\-}(=.*)?$" "$top/man/kevtop.1"
   done < <(sed 's/.*use one of //; s/, */\n/g' <<<"$stderr")
+}
+
+@test "the manual page names every member of groups, of trends and of recordings" {
+  page=$(tr -d '\134' <"$top/man/kevtop.1")
+  members() { jq -r '[.. | objects | keys[]] | unique[]'; }
+  tells() { # SECTION: the names on standard input stand in it
+    local section name
+    section=$(sed -n "/^.S[sh] $1/,/^.Sh/p" <<<"$page")
+    while read -r name; do
+      grep -qw -e "$name" <<<"$section" || { echo "$1: not told: $name"; return 1; }
+    done
+  }
+  for key in problem object owner node namespace; do
+    "$KEVTOP" --demo --group-by "$key" -o json | members | tells Summaries
+  done
+  "$KEVTOP" --demo --trend -o json | members | tells Summaries
+  "$KEVTOP" --demo --record "$BATS_TEST_TMPDIR/run" -o name >/dev/null
+  jq -r .type "$BATS_TEST_TMPDIR/run" | sort -u | tells FILES
+  grep '"type":"\(RECORDING\|FEED\|ADDED\)"' "$BATS_TEST_TMPDIR/run" |
+    jq 'del(.object)' | members | tells FILES
 }
 
 @test "every flag that README names exists" {
