@@ -102,7 +102,8 @@ options() { "$KEVTOP" --dump-options; }
       echo "README names $flag"
       false
     }
-  done < <(grep -o -e '`kevtop [^`]*`' "$top/README.md" | grep -o -e '--[a-z0-9-]*' | sort -u)
+  done < <(grep -o -e '\<kevtop -[^`]*' -e '    kevtop .*' "$top/README.md" | grep -o -e ' --[a-z0-9-]*' |
+    tr -d ' ' | sort -u)
 }
 
 @test "the examples of the manual page run" {
