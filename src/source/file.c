@@ -463,7 +463,8 @@ static void end_all(struct files *f) {
 static void files_run(struct source *s) {
     struct files *f = (struct files *)s;
     f->recording = recording_new();
-    for (uint16_t i = 0; i < count_clusters(f); i++) new_feed(f, i, STR(""));
+    for (size_t i = 0; i < count_clusters(f); i++)
+        new_feed(f, (uint16_t)i, STR(""));
     push_listing(f, 0, 0);
     for (size_t i = 0; i < f->inputs.n && goes_on(f); i++)
         read_input(f, &f->inputs.at[i]);
