@@ -30,12 +30,12 @@ serve() {
 # scenario: a list, a break, a list with what came meanwhile, and one event
 scenario() {
   cat <<'SCENARIO'
-expect limit=
+expect events\?limit=
   list rv=10 names=a,b
 expect watch=true.*resourceVersion=10&
   frame MODIFIED b 11
   line {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","message":"too old resource version","reason":"Expired","code":410}}
-expect limit=
+expect events\?limit=
   list rv=30 names=a,c
 expect watch=true.*resourceVersion=30&
   frame ADDED d 31
